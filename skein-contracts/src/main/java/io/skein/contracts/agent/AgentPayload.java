@@ -1,0 +1,31 @@
+package io.skein.contracts.agent;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.skein.contracts.wire.MalformedMessageException;
+
+/** What an {@link AgentMessage} carries; the five kinds of protocol 1.0. */
+public sealed interface AgentPayload permits WorkRequest, WorkCancel, WorkStatus, WorkResult, AgentError {
+
+    /** The {@code type} member of the envelope. */
+    @JsonIgnore
+    default String type() {
+        return switch (this) {
+            case WorkRequest ignored -> "work_request";
+            case WorkCancel ignored -> "work_cancel";
+            case WorkStatus ignored -> "work_status";
+            case WorkResult ignored -> "work_result";
+            case AgentError ignored -> "error";
+        };
+    }
+
+    static Class<? extends AgentPayload> classOf(String type) {
+        return switch (type) {
+            case "work_request" -> WorkRequest.class;
+            case "work_cancel" -> WorkCancel.class;
+            case "work_status" -> WorkStatus.class;
+            case "work_result" -> WorkResult.class;
+            case "error" -> AgentError.class;
+            default -> throw new MalformedMessageException("unknown message type " + type, null);
+        };
+    }
+}

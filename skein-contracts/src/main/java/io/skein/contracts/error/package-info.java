@@ -1,0 +1,2 @@
+/** The error catalogue of every API. */
+package io.skein.contracts.error;

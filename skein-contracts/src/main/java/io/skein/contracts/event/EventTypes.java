@@ -1,0 +1,55 @@
+package io.skein.contracts.event;
+
+/** The event types the fleet publishes itself. Past tense; the part before the first dot is the thing it is about. */
+public final class EventTypes {
+
+    private EventTypes() {}
+
+    public static final String REQUEST_RECEIVED = "request.received";
+
+    public static final String PLAN_CREATED = "plan.created";
+    public static final String PLAN_MODIFIED = "plan.modified";
+    public static final String PLAN_APPROVED = "plan.approved";
+    public static final String PLAN_REJECTED = "plan.rejected";
+    public static final String PLAN_STARTED = "plan.started";
+    public static final String PLAN_WAITING = "plan.waiting";
+    public static final String PLAN_COMPLETED = "plan.completed";
+    public static final String PLAN_FAILED = "plan.failed";
+    public static final String PLAN_INTERRUPTED = "plan.interrupted";
+    public static final String PLAN_CANCELLED = "plan.cancelled";
+
+    public static final String STEP_DISPATCHED = "step.dispatched";
+    public static final String STEP_STARTED = "step.started";
+    public static final String STEP_COMPLETED = "step.completed";
+    public static final String STEP_FAILED = "step.failed";
+    public static final String STEP_INTERRUPTED = "step.interrupted";
+    public static final String STEP_CANCELLED = "step.cancelled";
+    public static final String STEP_SKIPPED = "step.skipped";
+
+    public static final String LOCK_GRANTED = "lock.granted";
+    public static final String LOCK_QUEUED = "lock.queued";
+    public static final String LOCK_RENEWED = "lock.renewed";
+    public static final String LOCK_RELEASED = "lock.released";
+    public static final String LOCK_EXPIRED = "lock.expired";
+    public static final String LOCK_OVERRIDDEN = "lock.overridden";
+    public static final String FENCING_REFUSED = "fencing.refused";
+
+    public static final String NODE_REGISTERED = "node.registered";
+    public static final String DEVICE_ONLINE = "device.online";
+    public static final String DEVICE_OFFLINE = "device.offline";
+    public static final String AGENT_ONLINE = "agent.online";
+    public static final String AGENT_OFFLINE = "agent.offline";
+
+    public static final String PLAYBOOK_DISCOVERED = "playbook.discovered";
+    public static final String PLAYBOOK_CHANGED = "playbook.changed";
+    public static final String PLAYBOOK_REMOVED = "playbook.removed";
+    public static final String PLAYBOOK_BROKEN = "playbook.broken";
+
+    /** The JSON record of a finished task is in git; data: taskId, path, commit. */
+    public static final String AUDIT_TASK_COMMITTED = "audit.task.committed";
+
+    public static final String AUTH_USER_CREATED = "auth.user.created";
+    public static final String AUTH_SIGNED_IN = "auth.signed.in";
+    public static final String AUTH_SIGN_IN_FAILED = "auth.sign.in.failed";
+    public static final String AUTH_SIGNED_OUT = "auth.signed.out";
+}

@@ -1,0 +1,2 @@
+/** Facts as CloudEvents. */
+package io.skein.contracts.event;

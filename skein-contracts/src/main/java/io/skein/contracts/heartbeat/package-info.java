@@ -1,0 +1,2 @@
+/** Presence of machines and agents. */
+package io.skein.contracts.heartbeat;

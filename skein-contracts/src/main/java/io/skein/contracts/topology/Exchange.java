@@ -1,0 +1,23 @@
+package io.skein.contracts.topology;
+
+/** The topic exchanges; all durable. */
+public enum Exchange {
+    /** Orders to agents and their answers: {@code request.<type>[.<agentId>]}, {@code status.…}, {@code result.…}. */
+    WORK("skein.work"),
+    /** Facts: {@code <priority>.<type>}. */
+    EVENTS("skein.events"),
+    /** Presence, short-lived: {@code node.<node>}, {@code agent.<agentId>}. */
+    HEARTBEATS("skein.heartbeats"),
+    /** What could not be handled; the routing key is the queue it died in. */
+    DEAD("skein.dead");
+
+    private final String wire;
+
+    Exchange(String wire) {
+        this.wire = wire;
+    }
+
+    public String wire() {
+        return wire;
+    }
+}

@@ -1,0 +1,2 @@
+/** Exchanges, queues and bindings of the broker. */
+package io.skein.contracts.topology;

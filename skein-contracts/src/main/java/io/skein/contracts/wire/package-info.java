@@ -1,0 +1,2 @@
+/** How messages become bytes and back. */
+package io.skein.contracts.wire;
