@@ -1,0 +1,2 @@
+/** Tokens: who calls, and this service's own. */
+package io.skein.platform.auth;

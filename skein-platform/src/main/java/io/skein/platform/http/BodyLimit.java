@@ -1,0 +1,49 @@
+package io.skein.platform.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.skein.contracts.error.ErrorCode;
+import io.skein.platform.problem.Problem;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Answers a body that announces itself as too large with a problem document before reading it. A body without a length is cut
+ * off by {@code quarkus.http.limits.max-body-size}.
+ */
+class BodyLimit {
+
+    @ConfigProperty(name = "quarkus.http.limits.max-body-size")
+    io.quarkus.runtime.configuration.MemorySize limit;
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, 1000);
+    }
+
+    private void check(RoutingContext context) {
+        String length = context.request().getHeader("Content-Length");
+        if (length != null && tooLarge(length)) {
+            context.response()
+                    .setStatusCode(413)
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .putHeader("Connection", "close")
+                    .end(new Problem(
+                                    ErrorCode.PAYLOAD_TOO_LARGE,
+                                    "At most " + limit.asLongValue() + " bytes are read here, this is " + length + ".",
+                                    null,
+                                    Map.of())
+                            .toJson());
+        } else {
+            context.next();
+        }
+    }
+
+    private boolean tooLarge(String length) {
+        try {
+            return Long.parseLong(length) > limit.asLongValue();
+        } catch (NumberFormatException e) {
+            return true;
+        }
+    }
+}

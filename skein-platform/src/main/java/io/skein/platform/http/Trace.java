@@ -1,0 +1,48 @@
+package io.skein.platform.http;
+
+import jakarta.enterprise.context.RequestScoped;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** The W3C trace this request belongs to: taken from {@code traceparent}, else begun here. */
+@RequestScoped
+public class Trace {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Pattern TRACEPARENT = Pattern.compile("00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private String id;
+
+    /** 32 lower-case hex digits. */
+    public String id() {
+        if (id == null) {
+            id = newId();
+        }
+        return id;
+    }
+
+    void adopt(String traceparent) {
+        if (traceparent != null) {
+            var matcher = TRACEPARENT.matcher(traceparent);
+            if (matcher.matches()) {
+                id = matcher.group(1);
+            }
+        }
+    }
+
+    public static String newId() {
+        return hex(16);
+    }
+
+    /** A {@code traceparent} header value that continues the given trace. */
+    public static String traceparent(String traceId) {
+        return "00-" + traceId + "-" + hex(8) + "-01";
+    }
+
+    private static String hex(int bytes) {
+        byte[] random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+}

@@ -1,0 +1,2 @@
+/** Traces and limits of HTTP requests. */
+package io.skein.platform.http;

@@ -1,0 +1,95 @@
+package io.skein.platform.messaging;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.skein.platform.ServiceConfig;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The connection to RabbitMQ. Opened at first use, declares the topology, and recovers by itself (consumers included) when
+ * the broker restarts; callers see an {@link IOException} or a closed channel meanwhile and try again.
+ */
+@ApplicationScoped
+class Broker {
+
+    private static final Logger LOG = Logger.getLogger(Broker.class);
+    private static final int CONNECT_TIMEOUT_MILLIS = 3000;
+    private static final int RECOVERY_MILLIS = 1000;
+    private static final int HEARTBEAT_SECONDS = 10;
+
+    @ConfigProperty(name = "skein.rabbitmq.uri")
+    String uri;
+
+    @Inject
+    ServiceConfig service;
+
+    private Connection connection;
+    private boolean closed;
+
+    /** A new channel. The caller owns and closes it. */
+    synchronized Channel channel() throws IOException {
+        if (closed) {
+            throw new IOException("shutting down");
+        }
+        if (connection == null) {
+            connection = connect();
+        }
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("no channel left on this connection");
+        }
+        return channel;
+    }
+
+    synchronized boolean isOpen() {
+        return connection != null && connection.isOpen();
+    }
+
+    private Connection connect() throws IOException {
+        try {
+            ConnectionFactory factory = new ConnectionFactory();
+            factory.setUri(new URI(uri));
+            factory.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
+            factory.setNetworkRecoveryInterval(RECOVERY_MILLIS);
+            factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+            factory.setSharedExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            Connection opened = factory.newConnection(service.name());
+            try (Channel channel = opened.createChannel()) {
+                Topology.declare(channel);
+            } catch (IOException | TimeoutException e) {
+                opened.abort();
+                throw e;
+            }
+            opened.addShutdownListener(cause -> {
+                if (!cause.isInitiatedByApplication()) {
+                    LOG.warnf("RabbitMQ connection lost (%s); reconnecting every second", cause.getMessage());
+                }
+            });
+            LOG.infof("connected to RabbitMQ at %s:%d", factory.getHost(), factory.getPort());
+            return opened;
+        } catch (URISyntaxException | GeneralSecurityException e) {
+            throw new IOException("SKEIN_RABBITMQ_URI is not a usable amqp:// or amqps:// address", e);
+        } catch (TimeoutException e) {
+            throw new IOException("RabbitMQ did not answer in time", e);
+        }
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        closed = true;
+        if (connection != null) {
+            connection.abort(2000);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package io.skein.platform.messaging;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Envelope;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.skein.contracts.topology.Exchange;
+import io.skein.contracts.topology.Queue;
+import io.skein.contracts.wire.MalformedMessageException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Jdbi;
+
+/** Starts every {@link QueueConsumer} and {@link BroadcastConsumer}; see {@link QueueConsumer} for what happens to a message. */
+@ApplicationScoped
+class Consumers {
+
+    private static final Logger LOG = Logger.getLogger(Consumers.class);
+    private static final long FIRST_DELAY_MILLIS = 100;
+    private static final long MAX_DELAY_MILLIS = 15_000;
+    private static final long RECONNECT_MILLIS = 1000;
+
+    @Inject
+    Broker broker;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    @All
+    List<QueueConsumer> queueConsumers;
+
+    @Inject
+    @All
+    List<BroadcastConsumer> broadcastConsumers;
+
+    private final List<Channel> channels = new ArrayList<>();
+    private volatile boolean stopping;
+    private Thread starter;
+
+    void start(@Observes @Priority(3000) StartupEvent event) {
+        starter = Thread.ofVirtual().name("consumers").start(this::openAll);
+    }
+
+    /** Stops taking work first thing in a shutdown; what was delivered and not finished goes back to the queue. */
+    void stop(@Observes @Priority(100) ShutdownEvent event) {
+        stopping = true;
+        starter.interrupt();
+        synchronized (channels) {
+            channels.forEach(channel -> {
+                try {
+                    channel.abort();
+                } catch (IOException e) {
+                    LOG.debugf("closing a consumer: %s", e.getMessage());
+                }
+            });
+        }
+    }
+
+    private void openAll() {
+        List<QueueConsumer> queues = new ArrayList<>();
+        queueConsumers.stream().filter(QueueConsumer::enabled).forEach(consumer -> {
+            for (int i = 0; i < consumer.concurrency(); i++) {
+                queues.add(consumer);
+            }
+        });
+        List<BroadcastConsumer> broadcasts = new ArrayList<>(broadcastConsumers);
+        boolean failing = false;
+        while (!stopping && !(queues.isEmpty() && broadcasts.isEmpty() && broker.isOpen())) {
+            try {
+                if (queues.isEmpty() && broadcasts.isEmpty()) {
+                    broker.channel().abort();
+                }
+                while (!queues.isEmpty()) {
+                    open(queues.getLast());
+                    queues.removeLast();
+                }
+                while (!broadcasts.isEmpty()) {
+                    open(broadcasts.getLast());
+                    broadcasts.removeLast();
+                }
+            } catch (IOException | RuntimeException e) {
+                if (!failing && !stopping) {
+                    LOG.warnf("cannot consume from RabbitMQ yet, trying every second: %s", cause(e));
+                    failing = true;
+                }
+                if (!sleep(RECONNECT_MILLIS)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void open(QueueConsumer consumer) throws IOException {
+        Channel channel = register(broker.channel());
+        channel.basicQos(consumer.prefetch());
+        channel.basicConsume(consumer.queue().wire(), false, new com.rabbitmq.client.DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+                deliver(consumer, channel, envelope, properties, body);
+            }
+        });
+    }
+
+    private void open(BroadcastConsumer consumer) throws IOException {
+        Channel channel = register(broker.channel());
+        String queue = channel.queueDeclare().getQueue();
+        for (String binding : consumer.bindings()) {
+            channel.queueBind(queue, consumer.exchange().wire(), binding);
+        }
+        channel.basicConsume(queue, true, new com.rabbitmq.client.DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+                try {
+                    inRequestContext(
+                            () -> consumer.handle(new Delivery(messageId(properties), envelope.getRoutingKey(), body)));
+                } catch (Exception e) {
+                    LOG.warnf(e, "broadcast %s not handled", envelope.getRoutingKey());
+                }
+            }
+        });
+    }
+
+    private Channel register(Channel channel) {
+        synchronized (channels) {
+            channels.add(channel);
+        }
+        return channel;
+    }
+
+    private void deliver(
+            QueueConsumer consumer, Channel channel, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+        Queue queue = consumer.queue();
+        long tag = envelope.getDeliveryTag();
+        try {
+            try {
+                Delivery delivery = new Delivery(messageId(properties), envelope.getRoutingKey(), body);
+                boolean fresh = handleWhenDatabaseIsThere(consumer, delivery);
+                channel.basicAck(tag, false);
+                count(queue, fresh ? "handled" : "duplicate");
+            } catch (MalformedMessageException e) {
+                LOG.warnf("%s: message is dead, not readable: %s", queue.wire(), e.getMessage());
+                channel.basicReject(tag, false);
+                count(queue, "malformed");
+            } catch (Exception e) {
+                if (stopping) {
+                    return;
+                }
+                long delay = delay(properties);
+                LOG.warnf(e, "%s: message goes back to the queue in %d ms", queue.wire(), delay);
+                sleep(delay);
+                channel.basicNack(tag, false, true);
+                count(queue, "failed");
+            }
+        } catch (IOException | RuntimeException e) {
+            // The channel is gone; the broker gives the message to somebody else, and the inbox keeps it from counting
+            // twice.
+            LOG.debugf("%s: could not acknowledge: %s", queue.wire(), e.getMessage());
+        }
+    }
+
+    private boolean handleWhenDatabaseIsThere(QueueConsumer consumer, Delivery delivery) throws Exception {
+        boolean warned = false;
+        while (true) {
+            try {
+                return handle(consumer, delivery);
+            } catch (ConnectionException e) {
+                if (!warned) {
+                    LOG.warnf(
+                            "%s: the database is away, the message waits",
+                            consumer.queue().wire());
+                    warned = true;
+                }
+                if (stopping || !sleep(RECONNECT_MILLIS)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** True when the message was new. */
+    private boolean handle(QueueConsumer consumer, Delivery delivery) throws Exception {
+        boolean[] fresh = new boolean[1];
+        inRequestContext(() -> jdbi.<Exception>useTransaction(tx -> {
+            fresh[0] = consumer.queue().exchange() == Exchange.HEARTBEATS
+                    || tx.execute(
+                                    "INSERT INTO inbox (queue, message_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                                    consumer.queue().wire(),
+                                    delivery.messageId())
+                            == 1;
+            if (fresh[0]) {
+                consumer.handle(tx, delivery);
+            }
+        }));
+        return fresh[0];
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void inRequestContext(Work work) throws Exception {
+        var context = io.quarkus.arc.Arc.container().requestContext();
+        context.activate();
+        try {
+            work.run();
+        } finally {
+            context.terminate();
+        }
+    }
+
+    private static UUID messageId(AMQP.BasicProperties properties) {
+        try {
+            return UUID.fromString(String.valueOf(properties.getMessageId()));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedMessageException("the AMQP message id is not a UUID", e);
+        }
+    }
+
+    private static long delay(AMQP.BasicProperties properties) {
+        Map<String, Object> headers = properties.getHeaders();
+        long deliveries =
+                headers != null && headers.get("x-delivery-count") instanceof Number count ? count.longValue() : 0;
+        return Math.min(MAX_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(deliveries, 10));
+    }
+
+    private void count(Queue queue, String outcome) {
+        metrics.counter("skein.messages.consumed", "queue", queue.wire(), "outcome", outcome)
+                .increment();
+    }
+
+    private static String cause(Exception e) {
+        return e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
+    }
+
+    private static boolean sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.skein.platform.messaging;
+
+import io.skein.contracts.agent.AgentMessage;
+import io.skein.contracts.event.SkeinEvent;
+import io.skein.contracts.topology.Exchange;
+import io.skein.contracts.wire.WireFormat;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Messages to send once the transaction commits. They are rows in that transaction, so either both the change and the message
+ * exist or neither; {@link OutboxPublisher} sends them afterwards, at least once.
+ */
+@ApplicationScoped
+public class Outbox {
+
+    @Inject
+    OutboxPublisher publisher;
+
+    /** A fact that becomes true with this transaction. */
+    public void event(Handle transaction, SkeinEvent event) {
+        add(
+                transaction,
+                event.id(),
+                Exchange.EVENTS,
+                event.routingKey(),
+                SkeinEvent.CONTENT_TYPE,
+                WireFormat.write(event));
+    }
+
+    /** An order or an answer of the agent protocol. */
+    public void work(Handle transaction, String routingKey, AgentMessage message) {
+        add(transaction, message.messageId(), Exchange.WORK, routingKey, "application/json", message.toJson());
+    }
+
+    private void add(
+            Handle transaction, UUID messageId, Exchange exchange, String key, String contentType, byte[] body) {
+        transaction.execute(
+                "INSERT INTO outbox (message_id, exchange, routing_key, content_type, body) VALUES (?, ?, ?, ?, ?)",
+                messageId,
+                exchange.wire(),
+                key,
+                contentType,
+                body);
+        if (transaction.isInTransaction()) {
+            transaction.afterCommit(publisher::signal);
+        } else {
+            publisher.signal();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Transactional outbox and inbox over RabbitMQ. */
+package io.skein.platform.messaging;

@@ -1,0 +1,2 @@
+/** Database access: Jdbi, jsonb, keyset pages. */
+package io.skein.platform.persistence;

@@ -1,0 +1,2 @@
+/** RFC 9457 problem documents from the one error catalogue. */
+package io.skein.platform.problem;
