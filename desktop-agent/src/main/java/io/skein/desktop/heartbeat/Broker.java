@@ -1,0 +1,126 @@
+package io.skein.desktop.heartbeat;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.skein.contracts.heartbeat.NodeHeartbeat;
+import io.skein.contracts.topology.Exchange;
+import io.skein.contracts.wire.WireFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+
+/** Where heartbeats go. Connections are plain: when one breaks it is thrown away and the publisher opens the next. */
+public final class Broker {
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final int AMQP_HEARTBEAT_SECONDS = 20;
+    private static final long CONFIRM_TIMEOUT_MILLIS = 10_000;
+
+    private final ConnectionFactory factory;
+    private final String clientName;
+
+    private Broker(ConnectionFactory factory, String clientName) {
+        this.factory = factory;
+        this.clientName = clientName;
+    }
+
+    /**
+     * @throws IllegalArgumentException when the URI is not an AMQP one; the message does not repeat it, it holds a password
+     */
+    public static Broker at(String uri, String clientName) {
+        ConnectionFactory factory = new ConnectionFactory();
+        try {
+            URI parsed = new URI(uri);
+            factory.setUri(parsed);
+            if ("amqps".equalsIgnoreCase(parsed.getScheme())) {
+                // The client's own default for amqps trusts everybody.
+                factory.useSslProtocol(SSLContext.getDefault());
+                factory.enableHostnameVerification();
+            }
+        } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "SKEIN_RABBITMQ_URI is not amqp://user:password@host:port/vhost or amqps://…");
+        }
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
+        factory.setHandshakeTimeout(CONNECT_TIMEOUT_MILLIS);
+        factory.setRequestedHeartbeat(AMQP_HEARTBEAT_SECONDS);
+        return new Broker(factory, clientName);
+    }
+
+    /** Host, port and virtual host, fit for a log. */
+    public String address() {
+        return factory.getHost() + ":" + factory.getPort() + " (" + factory.getVirtualHost() + ")";
+    }
+
+    Link connect() throws IOException, TimeoutException {
+        Connection connection = factory.newConnection(clientName);
+        try {
+            declareExchange(connection);
+            Channel channel = connection.createChannel();
+            channel.confirmSelect();
+            return new Link(connection, channel);
+        } catch (IOException | RuntimeException e) {
+            connection.abort(CONNECT_TIMEOUT_MILLIS);
+            throw e;
+        }
+    }
+
+    /** Looks first: an agent's credentials need no right to configure anything once the fleet has been up. */
+    private static void declareExchange(Connection connection) throws IOException {
+        Channel looking = connection.createChannel();
+        try {
+            looking.exchangeDeclarePassive(Exchange.HEARTBEATS.wire());
+            looking.abort();
+        } catch (IOException e) {
+            boolean missing = e.getCause() instanceof ShutdownSignalException signal
+                    && signal.getReason() instanceof AMQP.Channel.Close close
+                    && close.getReplyCode() == AMQP.NOT_FOUND;
+            if (!missing) {
+                throw e;
+            }
+            Channel declaring = connection.createChannel();
+            declaring.exchangeDeclare(Exchange.HEARTBEATS.wire(), BuiltinExchangeType.TOPIC, true);
+            declaring.abort();
+        }
+    }
+
+    /** One connection, used by one thread. */
+    static final class Link implements AutoCloseable {
+
+        private static final AMQP.BasicProperties PROPERTIES = new AMQP.BasicProperties.Builder()
+                .contentType("application/json")
+                .type("node_heartbeat")
+                .deliveryMode(1)
+                .build();
+
+        private final Connection connection;
+        private final Channel channel;
+
+        private Link(Connection connection, Channel channel) {
+            this.connection = connection;
+            this.channel = channel;
+        }
+
+        /** Returns when the broker has it. */
+        void publish(NodeHeartbeat heartbeat) throws IOException, TimeoutException, InterruptedException {
+            channel.basicPublish(
+                    Exchange.HEARTBEATS.wire(), "node." + heartbeat.node(), PROPERTIES, WireFormat.write(heartbeat));
+            if (!channel.waitForConfirms(CONFIRM_TIMEOUT_MILLIS)) {
+                throw new IOException("the broker refused the heartbeat");
+            }
+        }
+
+        @Override
+        public void close() {
+            connection.abort(CONNECT_TIMEOUT_MILLIS);
+        }
+    }
+}
