@@ -1,0 +1,153 @@
+package io.skein.local.infrastructure;
+
+import io.skein.local.Console;
+import io.skein.local.FleetException;
+import io.skein.local.FleetHome;
+import io.skein.local.PropertyFile;
+import io.skein.local.process.ProcessTable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/** The three servers of one profile, brought up together and described in {@code infra.properties}. */
+public final class Infrastructure {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final FleetHome.Profile profile;
+    private final PostgresServer postgres;
+    private final RedisServer redis;
+    private final RabbitServer rabbit;
+
+    public Infrastructure(FleetHome home, FleetHome.Profile profile, List<String> services) {
+        this.profile = profile;
+        ProcessTable processes = new ProcessTable(profile.run());
+        this.postgres = new PostgresServer(home, profile, processes);
+        this.redis = new RedisServer(home, profile, processes);
+        this.rabbit = new RabbitServer(home, profile, processes, services);
+    }
+
+    /** Starts what does not run and waits until all of it answers. Two calls at once take turns. */
+    public void up(Console console) {
+        if (isReady()) {
+            describe();
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(
+                        profile.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            profile.secrets().secret("postgres.admin.password"); // before the threads: the file is written by one at a time
+            Instant deadline = Instant.now().plus(PATIENCE);
+            inParallel(
+                    servers().map(server -> (Runnable) server::prepare).toList());
+            // Ports are chosen one after another; the servers then start side by side.
+            servers().filter(server -> !server.isReady()).forEach(server -> {
+                console.say("starting " + server.name());
+                server.start();
+            });
+            inParallel(servers()
+                    .map(server -> (Runnable) () -> {
+                        server.awaitReady(deadline);
+                        console.say(server.name() + " is ready");
+                    })
+                    .toList());
+            if (!lock.isValid()) {
+                throw new FleetException("Lost the lock on " + profile.run() + ".");
+            }
+            describe();
+        } catch (IOException e) {
+            throw new FleetException("Cannot lock " + profile.run() + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Stops the servers in reverse order of who needs whom; only those of this profile's process table. */
+    public boolean down(Console console) {
+        boolean any = false;
+        for (Server server : List.of(rabbit, redis, postgres)) {
+            if (server.stop()) {
+                console.say(server.name() + " stopped");
+                any = true;
+            }
+        }
+        try {
+            Files.deleteIfExists(description().path());
+        } catch (IOException e) {
+            throw new FleetException("Cannot remove " + description().path() + ".", e);
+        }
+        return any;
+    }
+
+    public boolean isReady() {
+        return servers().allMatch(Server::isReady);
+    }
+
+    /** Addresses and credentials, for tests. */
+    public PropertyFile description() {
+        return new PropertyFile(profile.directory().resolve("infra.properties"));
+    }
+
+    public Path directory() {
+        return profile.directory();
+    }
+
+    public PostgresAdmin postgresAdmin() {
+        return new PostgresAdmin(postgres.url("postgres"), postgres.admin(), postgres.password());
+    }
+
+    public String redisUrl() {
+        return redis.url();
+    }
+
+    public String rabbitUri(String user) {
+        return rabbit.uri(user);
+    }
+
+    private void describe() {
+        Map<String, String> values = new TreeMap<>();
+        values.put("postgres.admin.url", postgres.url("postgres"));
+        values.put("postgres.admin.user", postgres.admin());
+        values.put("postgres.admin.password", postgres.password());
+        values.put("redis.url", redis.url());
+        values.put("rabbitmq.uri", rabbit.uri(rabbit.admin()));
+        values.put("rabbitmq.management.url", rabbit.managementUrl());
+        values.put("rabbitmq.user", rabbit.admin());
+        values.put("rabbitmq.password", rabbit.password(rabbit.admin()));
+        if (!values.equals(description().all())) {
+            description().write(values);
+        }
+    }
+
+    private Stream<Server> servers() {
+        return Stream.of(rabbit, postgres, redis); // the slowest first
+    }
+
+    private static void inParallel(List<Runnable> tasks) {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<? extends Future<?>> futures =
+                    tasks.stream().map(executor::submit).toList();
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FleetException("Interrupted.", e);
+        }
+    }
+}

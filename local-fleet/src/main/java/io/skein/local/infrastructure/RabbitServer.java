@@ -1,0 +1,269 @@
+package io.skein.local.infrastructure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skein.local.FleetException;
+import io.skein.local.FleetHome;
+import io.skein.local.PropertyFile;
+import io.skein.local.process.DaemonSpec;
+import io.skein.local.process.Pause;
+import io.skein.local.process.Ports;
+import io.skein.local.process.ProcessTable;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A RabbitMQ node of our own with an epmd of its own, so that it never meets another node of this machine. Everything listens
+ * on loopback; users come from a definitions file and there is no guest.
+ */
+final class RabbitServer implements Server {
+    static final String NAME = "rabbitmq";
+    static final String EPMD = "epmd";
+    private static final String VHOST = "skein";
+    private static final String ADMIN = "skein_admin";
+
+    private final FleetHome home;
+    private final FleetHome.Profile profile;
+    private final ProcessTable processes;
+    private final Ports ports;
+    private final List<String> services;
+
+    /** A user each is made for the services. */
+    RabbitServer(FleetHome home, FleetHome.Profile profile, ProcessTable processes, List<String> services) {
+        this.home = home;
+        this.profile = profile;
+        this.processes = processes;
+        this.ports = new Ports(profile.ports());
+        this.services = List.copyOf(services);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void prepare() {
+        RabbitDistribution.find(home.dist());
+    }
+
+    @Override
+    public void start() {
+        if (processes.find(NAME).isPresent()) {
+            return;
+        }
+        RabbitDistribution distribution = RabbitDistribution.find(home.dist());
+        Path directory = profile.data("rabbitmq");
+        Map<String, String> environment = environment(distribution, directory);
+        if (processes.find(EPMD).isEmpty()) {
+            int epmdPort = ports.choose(EPMD, 0);
+            environment.put("ERL_EPMD_PORT", Integer.toString(epmdPort));
+            processes.start(new DaemonSpec(
+                    EPMD,
+                    List.of(epmd(distribution), "-address", "127.0.0.1", "-port", Integer.toString(epmdPort)),
+                    environment,
+                    directory,
+                    profile.logs().resolve(EPMD + ".log")));
+            awaitPort(epmdPort);
+        }
+        environment.put("ERL_EPMD_PORT", Integer.toString(ports.of(EPMD)));
+        environment.put("RABBITMQ_DIST_PORT", Integer.toString(ports.choose(NAME + ".distribution", 0)));
+        configure(directory, ports.choose(NAME, 0), ports.choose(NAME + ".management", 0));
+        processes.start(new DaemonSpec(
+                NAME,
+                List.of(distribution.server().toString()),
+                environment,
+                directory,
+                profile.logs().resolve(NAME + ".log")));
+    }
+
+    @Override
+    public void awaitReady(Instant deadline) {
+        while (Instant.now().isBefore(deadline)) {
+            if (isReady()) {
+                return;
+            }
+            if (processes.find(NAME).isEmpty()) {
+                break;
+            }
+            Pause.millis(200);
+        }
+        throw new FleetException(
+                "RabbitMQ does not answer; its log is " + profile.logs().resolve(NAME + ".log") + ".");
+    }
+
+    @Override
+    public boolean isReady() {
+        if (processes.find(NAME).isEmpty() || !Ports.answers(ports.of(NAME))) {
+            return false;
+        }
+        String credentials = Base64.getEncoder()
+                .encodeToString((ADMIN + ":" + password(ADMIN)).getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/api/vhosts/" + VHOST))
+                .header("Authorization", "Basic " + credentials)
+                .timeout(Duration.ofSeconds(3))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public boolean stop() {
+        boolean stopped = processes.stop(NAME, "TERM", Duration.ofSeconds(40));
+        return processes.stop(EPMD, "TERM", Duration.ofSeconds(5)) || stopped;
+    }
+
+    String uri(String user) {
+        return "amqp://" + user + ":" + password(user) + "@127.0.0.1:" + ports.of(NAME) + "/" + VHOST;
+    }
+
+    String admin() {
+        return ADMIN;
+    }
+
+    String password(String user) {
+        return profile.secrets().secret("rabbitmq.user." + user + ".password");
+    }
+
+    String managementUrl() {
+        return "http://127.0.0.1:" + ports.of(NAME + ".management");
+    }
+
+    private static String epmd(RabbitDistribution distribution) {
+        return distribution.path().stream()
+                .map(folder -> folder.resolve("epmd").toString())
+                .findFirst()
+                .orElse("epmd");
+    }
+
+    private Map<String, String> environment(RabbitDistribution distribution, Path directory) {
+        Map<String, String> environment = new HashMap<>();
+        String path = distribution.path().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        environment.put(
+                "PATH",
+                (path.isEmpty() ? "" : path + File.pathSeparator)
+                        + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        if (distribution.libraries() != null) {
+            environment.put("LD_LIBRARY_PATH", distribution.libraries().toString());
+        }
+        environment.put("HOME", directory.toString()); // the Erlang cookie is made there
+        environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
+        environment.put("RABBITMQ_NODENAME", "skein-" + profile.name() + "@localhost");
+        environment.put("RABBITMQ_CONF_ENV_FILE", directory.resolve("none").toString());
+        environment.put("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
+        environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", directory.resolve("none.config").toString());
+        environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", directory.resolve("enabled_plugins").toString());
+        environment.put("RABBITMQ_MNESIA_BASE", directory.resolve("mnesia").toString());
+        environment.put("RABBITMQ_GENERATED_CONFIG_DIR", directory.resolve("generated").toString());
+        environment.put("RABBITMQ_SCHEMA_DIR", directory.resolve("schema").toString());
+        environment.put("RABBITMQ_LOG_BASE", profile.logs().toString());
+        environment.put("RABBITMQ_PID_FILE", directory.resolve("node.pid").toString());
+        // Makes the script become the node instead of waiting for it: one process, one pid, ended by TERM.
+        environment.put("RUNNING_UNDER_SYSTEMD", "true");
+        environment.put(
+                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+                "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +SDcpu 1:1 +SDio 4 +A 8");
+        return environment;
+    }
+
+    private void configure(Path directory, int port, int managementPort) {
+        try {
+            Files.writeString(directory.resolve("enabled_plugins"), "[rabbitmq_management].\n");
+            Path definitions = directory.resolve("definitions.json");
+            PropertyFile.writePrivately(definitions, definitions());
+            Files.writeString(
+                    directory.resolve("rabbitmq.conf"),
+                    """
+                    listeners.tcp.1 = 127.0.0.1:%d
+                    management.tcp.ip = 127.0.0.1
+                    management.tcp.port = %d
+                    load_definitions = %s
+                    log.console = true
+                    log.console.level = warning
+                    log.file = false
+                    vm_memory_high_watermark.relative = 0.4
+                    disk_free_limit.absolute = 200MB
+                    raft.wal_max_size_bytes = 33554432
+                    """
+                            .formatted(port, managementPort, definitions));
+        } catch (IOException e) {
+            throw new FleetException("Cannot write RabbitMQ's configuration: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Read by the node at each start: a changed password or a new service takes effect with it. */
+    private String definitions() {
+        List<Map<String, Object>> users = new ArrayList<>();
+        List<Map<String, Object>> permissions = new ArrayList<>();
+        List<String> names = new ArrayList<>(services);
+        names.add(ADMIN);
+        for (String name : names) {
+            users.add(new LinkedHashMap<>(Map.of(
+                    "name", name,
+                    "password_hash", hash(password(name)),
+                    "hashing_algorithm", "rabbit_password_hashing_sha256",
+                    "tags", name.equals(ADMIN) ? "administrator" : "")));
+            permissions.add(Map.of("user", name, "vhost", VHOST, "configure", ".*", "write", ".*", "read", ".*"));
+        }
+        try {
+            return new ObjectMapper()
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(Map.of(
+                            "vhosts", List.of(Map.of("name", VHOST)), "users", users, "permissions", permissions));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** RabbitMQ's own form: a 32-bit salt, then SHA-256 over salt and password. */
+    static String hash(String password) {
+        byte[] salt = new byte[4];
+        new SecureRandom().nextBytes(salt);
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(salt);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.writeBytes(salt);
+            bytes.writeBytes(digest.digest(password.getBytes(StandardCharsets.UTF_8)));
+            return Base64.getEncoder().encodeToString(bytes.toByteArray());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitPort(int port) {
+        Instant deadline = Instant.now().plusSeconds(10);
+        while (!Ports.answers(port)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new FleetException("Erlang's port mapper does not start on port " + port + ".");
+            }
+            Pause.millis(50);
+        }
+    }
+}
