@@ -133,6 +133,7 @@ public class SkeinInfrastructure implements QuarkusTestResourceLifecycleManager 
     private void rabbit(String method, String path, String body) throws IOException {
         String credentials = servers.getProperty("rabbitmq.user") + ":" + servers.getProperty("rabbitmq.password");
         HttpRequest request = HttpRequest.newBuilder(URI.create(servers.getProperty("rabbitmq.management.url") + path))
+                .version(HttpClient.Version.HTTP_1_1)
                 .header("Content-Type", "application/json")
                 .header(
                         "Authorization",

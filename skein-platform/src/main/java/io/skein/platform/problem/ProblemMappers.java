@@ -2,6 +2,7 @@ package io.skein.platform.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -48,7 +49,7 @@ class ProblemMappers {
         return answer(ErrorCode.VALIDATION_FAILED, detail, Map.of("violations", violations));
     }
 
-    @ServerExceptionMapper(priority = 1)
+    @ServerExceptionMapper({JacksonException.class, MismatchedInputException.class})
     Response malformed(JacksonException e) {
         String where =
                 e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()

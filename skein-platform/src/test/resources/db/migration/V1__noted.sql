@@ -1,0 +1,1 @@
+CREATE TABLE noted (message_id uuid NOT NULL, type text NOT NULL);
