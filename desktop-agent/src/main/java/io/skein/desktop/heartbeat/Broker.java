@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.skein.contracts.Ids;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.wire.WireFormat;
@@ -95,12 +96,6 @@ public final class Broker {
     /** One connection, used by one thread. */
     static final class Link implements AutoCloseable {
 
-        private static final AMQP.BasicProperties PROPERTIES = new AMQP.BasicProperties.Builder()
-                .contentType("application/json")
-                .type("node_heartbeat")
-                .deliveryMode(1)
-                .build();
-
         private final Connection connection;
         private final Channel channel;
 
@@ -111,8 +106,13 @@ public final class Broker {
 
         /** Returns when the broker has it. */
         void publish(NodeHeartbeat heartbeat) throws IOException, TimeoutException, InterruptedException {
+            AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                    .messageId(Ids.next().toString())
+                    .contentType("application/json")
+                    .deliveryMode(1)
+                    .build();
             channel.basicPublish(
-                    Exchange.HEARTBEATS.wire(), "node." + heartbeat.node(), PROPERTIES, WireFormat.write(heartbeat));
+                    Exchange.HEARTBEATS.wire(), "node." + heartbeat.node(), properties, WireFormat.write(heartbeat));
             if (!channel.waitForConfirms(CONFIRM_TIMEOUT_MILLIS)) {
                 throw new IOException("the broker refused the heartbeat");
             }
