@@ -35,6 +35,9 @@ public final class EventTypes {
     public static final String FENCING_REFUSED = "fencing.refused";
 
     public static final String NODE_REGISTERED = "node.registered";
+    public static final String NODE_CORDONED = "node.cordoned";
+    public static final String NODE_UNCORDONED = "node.uncordoned";
+    public static final String NODE_REMOVED = "node.removed";
     public static final String DEVICE_ONLINE = "device.online";
     public static final String DEVICE_OFFLINE = "device.offline";
     public static final String AGENT_ONLINE = "agent.online";

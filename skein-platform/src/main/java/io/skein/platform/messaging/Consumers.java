@@ -16,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +32,7 @@ class Consumers {
     private static final long FIRST_DELAY_MILLIS = 100;
     private static final long MAX_DELAY_MILLIS = 15_000;
     private static final long RECONNECT_MILLIS = 1000;
+    private static final int MAX_DEAD_BYTES = 64 * 1024;
 
     @Inject
     Broker broker;
@@ -155,6 +157,14 @@ class Consumers {
                 count(queue, fresh ? "handled" : "duplicate");
             } catch (MalformedMessageException e) {
                 LOG.warnf("%s: message is dead, not readable: %s", queue.wire(), e.getMessage());
+                if (queue.kind() == Queue.Kind.TRANSIENT) {
+                    // Without a dead-letter exchange of its own, or every heartbeat that expires would end there.
+                    channel.basicPublish(
+                            Exchange.DEAD.wire(),
+                            queue.wire(),
+                            properties,
+                            Arrays.copyOf(body, Math.min(body.length, MAX_DEAD_BYTES)));
+                }
                 channel.basicReject(tag, false);
                 count(queue, "malformed");
             } catch (Exception e) {
