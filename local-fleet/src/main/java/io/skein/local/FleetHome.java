@@ -16,16 +16,22 @@ import java.nio.file.Path;
  * </pre>
  *
  * @param repository root of the source tree
- * @param state {@code .skein} in it, or SKEIN_HOME
+ * @param shared {@code .skein} in it, or SKEIN_HOME: what several fleets of this tree share
+ * @param state where the profiles are: the same folder unless {@code --home} names another
  */
-public record FleetHome(Path repository, Path state) {
+public record FleetHome(Path repository, Path shared, Path state) {
     public FleetHome {
         repository = repository.toAbsolutePath().normalize();
+        shared = shared.toAbsolutePath().normalize();
         state = state.toAbsolutePath().normalize();
     }
 
     public Path dist() {
-        return state.resolve("dist");
+        return shared.resolve("dist");
+    }
+
+    public Path ansible() {
+        return shared.resolve("ansible");
     }
 
     public Profile profile(String name) {

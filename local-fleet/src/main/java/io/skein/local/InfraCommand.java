@@ -1,5 +1,6 @@
 package io.skein.local;
 
+import io.skein.local.infrastructure.ExternalServers;
 import io.skein.local.infrastructure.Infrastructure;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -50,6 +51,6 @@ final class InfraCommand {
 
     private Infrastructure infrastructure() {
         FleetHome home = fleet.home();
-        return new Infrastructure(home, home.profile(profile), List.of());
+        return new Infrastructure(home, home.profile(profile), ExternalServers.NONE, List.of());
     }
 }

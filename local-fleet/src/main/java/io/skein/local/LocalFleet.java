@@ -1,5 +1,6 @@
 package io.skein.local;
 
+import io.skein.local.fleet.Service;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,9 +12,18 @@ import picocli.CommandLine.ScopeType;
         name = "skein",
         description = "Skein on one machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {InfraCommand.class},
+        subcommands = {
+            UpCommand.class,
+            FleetCommands.Down.class,
+            FleetCommands.Status.class,
+            FleetCommands.Restart.class,
+            InfraCommand.class
+        },
         scope = ScopeType.LOCAL)
 public final class LocalFleet implements Runnable {
+    /** What {@code up} starts. */
+    static final String PROFILE = "local";
+
     @Option(
             names = "--home",
             scope = ScopeType.INHERIT,
@@ -46,6 +56,12 @@ public final class LocalFleet implements Runnable {
         CommandLine.usage(this, System.out);
     }
 
+    static Service service(String name) {
+        return Service.find(name)
+                .orElseThrow(() -> new FleetException(
+                        ExitCode.USAGE, "There is no service " + name + "; there are " + UpCommand.names() + ".", null));
+    }
+
     Console console() {
         if (console == null) {
             console = new Console(System.err, quiet);
@@ -56,11 +72,9 @@ public final class LocalFleet implements Runnable {
     FleetHome home() {
         Path repository = Path.of(System.getProperty("skein.repository", "."));
         String fromEnvironment = System.getenv("SKEIN_HOME");
-        Path state = home != null
-                ? home
-                : fromEnvironment != null && !fromEnvironment.isBlank()
-                        ? Path.of(fromEnvironment)
-                        : repository.resolve(".skein");
-        return new FleetHome(repository, state);
+        Path shared = fromEnvironment != null && !fromEnvironment.isBlank()
+                ? Path.of(fromEnvironment)
+                : repository.resolve(".skein");
+        return new FleetHome(repository, shared, home != null ? home : shared);
     }
 }

@@ -4,6 +4,7 @@ import io.skein.local.Console;
 import io.skein.local.FleetException;
 import io.skein.local.FleetHome;
 import io.skein.local.PropertyFile;
+import io.skein.local.process.Daemon;
 import io.skein.local.process.ProcessTable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,13 +30,21 @@ public final class Infrastructure {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final FleetHome.Profile profile;
+    private final ProcessTable processes;
     private final PostgresServer postgres;
     private final RedisServer redis;
     private final RabbitServer rabbit;
+    private final ExternalServers external;
 
-    public Infrastructure(FleetHome home, FleetHome.Profile profile, List<String> services) {
+    /**
+     * @param external servers somebody else runs, which are left alone
+     * @param services who gets a user at the broker
+     */
+    public Infrastructure(
+            FleetHome home, FleetHome.Profile profile, ExternalServers external, List<String> services) {
         this.profile = profile;
-        ProcessTable processes = new ProcessTable(profile.run());
+        this.external = external;
+        this.processes = new ProcessTable(profile.run());
         this.postgres = new PostgresServer(home, profile, processes);
         this.redis = new RedisServer(home, profile, processes);
         this.rabbit = new RabbitServer(home, profile, processes, services);
@@ -103,18 +114,32 @@ public final class Infrastructure {
     }
 
     public PostgresAdmin postgresAdmin() {
-        return new PostgresAdmin(postgres.url("postgres"), postgres.admin(), postgres.password());
+        return external.postgres()
+                .orElseGet(() -> new PostgresAdmin(postgres.url("postgres"), postgres.admin(), postgres.password()));
     }
 
     public String redisUrl() {
-        return redis.url();
+        return external.redisUrl().orElseGet(redis::url);
     }
 
     public String rabbitUri(String user) {
-        return rabbit.uri(user);
+        return external.rabbitUri().orElseGet(() -> rabbit.uri(user));
     }
 
+    /** What runs of it, for people. */
+    public List<ServerState> states() {
+        return servers()
+                .map(server -> new ServerState(server.name(), processes.find(server.name()), server.isReady()))
+                .toList();
+    }
+
+    /** A server and whether it runs and answers. */
+    public record ServerState(String name, Optional<Daemon> daemon, boolean ready) {}
+
     private void describe() {
+        if (!external.isEmpty()) {
+            return;
+        }
         Map<String, String> values = new TreeMap<>();
         values.put("postgres.admin.url", postgres.url("postgres"));
         values.put("postgres.admin.user", postgres.admin());
@@ -130,7 +155,17 @@ public final class Infrastructure {
     }
 
     private Stream<Server> servers() {
-        return Stream.of(rabbit, postgres, redis); // the slowest first
+        List<Server> managed = new ArrayList<>();
+        if (external.rabbitUri().isEmpty()) {
+            managed.add(rabbit); // the slowest first
+        }
+        if (external.postgres().isEmpty()) {
+            managed.add(postgres);
+        }
+        if (external.redisUrl().isEmpty()) {
+            managed.add(redis);
+        }
+        return managed.stream();
     }
 
     private static void inParallel(List<Runnable> tasks) {

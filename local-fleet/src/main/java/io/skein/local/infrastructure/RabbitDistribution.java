@@ -7,11 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,6 +22,8 @@ import java.util.stream.Stream;
 record RabbitDistribution(Path server, List<Path> path, Path libraries) {
     private static final Pattern OURS = Pattern.compile("(erlang-|rabbitmq-server$|libsctp).*");
     private static final String DEBIAN_ERLANG = "/usr/lib/erlang";
+    private static final String EXTERNAL =
+            "install rabbitmq-server, or name a broker of yours with SKEIN_RABBITMQ_URI";
 
     static RabbitDistribution find(Path dist) {
         for (String installed : List.of(
@@ -68,75 +66,8 @@ record RabbitDistribution(Path server, List<Path> path, Path libraries) {
     }
 
     private static void fetch(Path folder, Path destination) throws IOException {
-        if (Shell.find("apt-get").isEmpty() || Shell.find("dpkg").isEmpty()) {
-            throw new FleetException(
-                    ExitCode.MISSING,
-                    "RabbitMQ is not installed and this machine has no apt-get to fetch it with; install rabbitmq-server,"
-                            + " or name a broker with SKEIN_RABBITMQ_URI and SKEIN_RABBITMQ_MANAGEMENT_URL.",
-                    null);
-        }
-        Path apt = Files.createDirectories(folder.resolve("apt"));
-        Path debs = Files.createDirectories(apt.resolve("debs"));
-        Files.createDirectories(apt.resolve("state/lists/partial"));
-        Files.createDirectories(apt.resolve("cache/archives/partial"));
-        List<String> options = List.of(
-                "-o", "Dir::State=" + apt.resolve("state"),
-                "-o", "Dir::State::lists=" + apt.resolve("state/lists"),
-                "-o", "Dir::State::status=/var/lib/dpkg/status",
-                "-o", "Dir::Cache=" + apt.resolve("cache"),
-                "-o", "Debug::NoLocking=1",
-                "-o", "Acquire::Languages=none",
-                "-o", "Acquire::Retries=3",
-                "-o", "APT::Sandbox::User=" + System.getProperty("user.name"));
-        check(apt("apt-get", options, apt, "-qq", "update"), "the package lists cannot be read");
-
-        TreeSet<String> wanted = new TreeSet<>();
-        apt(
-                        "apt-cache",
-                        options,
-                        apt,
-                        "depends",
-                        "--recurse",
-                        "--no-recommends",
-                        "--no-suggests",
-                        "--no-conflicts",
-                        "--no-breaks",
-                        "--no-replaces",
-                        "--no-enhances",
-                        "rabbitmq-server")
-                .output()
-                .lines()
-                .filter(line -> OURS.matcher(line).matches())
-                .forEach(wanted::add);
-        // Shared libraries Erlang links to and this machine lacks.
-        apt("apt-get", options, apt, "--simulate", "--no-install-recommends", "install", "erlang-base", "erlang-crypto")
-                .output()
-                .lines()
-                .filter(line -> line.startsWith("Inst lib"))
-                .map(line -> line.split(" ")[1])
-                .forEach(wanted::add);
-        if (!wanted.contains("rabbitmq-server")) {
-            throw new FleetException(
-                    ExitCode.MISSING,
-                    "No package source of this machine offers rabbitmq-server; check the network and apt's sources, or name"
-                            + " a broker with SKEIN_RABBITMQ_URI and SKEIN_RABBITMQ_MANAGEMENT_URL.",
-                    null);
-        }
-        List<String> download = new ArrayList<>(List.of("-qq", "download"));
-        download.addAll(wanted);
-        check(apt("apt-get", options, debs, download.toArray(String[]::new)), "RabbitMQ cannot be downloaded");
-
-        try (Stream<Path> files = Files.list(debs)) {
-            for (Path deb : files.toList()) {
-                check(
-                        Shell.run(
-                                List.of("dpkg", "-x", deb.toString(), folder.toString()),
-                                Map.of(),
-                                Duration.ofMinutes(1)),
-                        "cannot unpack " + deb.getFileName());
-            }
-        }
-        Unpacking.delete(apt);
+        DebianPackages packages = new DebianPackages("RabbitMQ", EXTERNAL);
+        packages.unpack(folder, "rabbitmq-server", OURS, List.of("erlang-base", "erlang-crypto"));
         pointErlangTo(folder, destination);
         collectLibraries(folder);
         Files.writeString(folder.resolve("unpacked-for"), destination.toString());
@@ -166,25 +97,6 @@ record RabbitDistribution(Path server, List<Path> path, Path libraries) {
         for (Path library : libraries) {
             Path lib = Files.createDirectories(folder.resolve("lib"));
             Files.copy(library, lib.resolve(library.getFileName()));
-        }
-    }
-
-    private static Shell.Result apt(String program, List<String> options, Path directory, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(program));
-        command.addAll(options);
-        command.addAll(List.of(arguments));
-        return Shell.run(
-                command, Map.of("LC_ALL", "C", "DEBIAN_FRONTEND", "noninteractive"), directory, Duration.ofMinutes(5));
-    }
-
-    private static void check(Shell.Result result, String what) {
-        if (!result.ok()) {
-            throw new FleetException(
-                    ExitCode.MISSING,
-                    "RabbitMQ is not installed and " + what + " (" + result.lastLine()
-                            + "); check the network, install rabbitmq-server, or name a broker with SKEIN_RABBITMQ_URI and"
-                            + " SKEIN_RABBITMQ_MANAGEMENT_URL.",
-                    null);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Which loopback port each server listens on. A choice is kept, so that an address somebody noted is right tomorrow; only
- * when another program has taken the port meanwhile is a new one chosen.
+ * when another program has taken the port meanwhile is a new one chosen. A wanted port is taken again as soon as it is free.
  */
 public final class Ports {
     private final PropertyFile file;
@@ -20,7 +20,11 @@ public final class Ports {
         this.file = file;
     }
 
-    /** The port of a server that is about to start: the one it had, else the wanted one, else any free one. */
+    /**
+     * The port of a server that is about to start.
+     *
+     * @param wanted the documented port, or 0 for any: then the one it had is kept
+     */
     public int choose(String name, int wanted) {
         Set<Integer> taken = new HashSet<>();
         file.all().forEach((key, value) -> {
@@ -28,7 +32,7 @@ public final class Ports {
                 taken.add(Integer.parseInt(value));
             }
         });
-        int port = file.get(name).map(Integer::parseInt).orElse(wanted);
+        int port = wanted != 0 ? wanted : of(name);
         if (port == 0 || !isFree(port) || taken.contains(port)) {
             port = wanted == 0 ? anyFree(taken) : nextFree(wanted, taken);
         }

@@ -1,0 +1,36 @@
+package io.skein.local.fleet;
+
+import io.skein.local.FleetHome;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line of a service. Eight JVMs on somebody's own machine: each is told to be small. Only the first compiler tier
+ * is used, because none of them computes anything for long and the second one costs memory and start-up time.
+ */
+final class JavaCommand {
+    private JavaCommand() {}
+
+    static List<String> of(FleetHome home, Service service) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = new ArrayList<>(List.of(
+                java.toString(),
+                "-XX:+UseSerialGC",
+                "-Xms16m",
+                "-Xmx" + service.heapMegabytes() + "m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=20",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=48m",
+                "-Xss512k",
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-UsePerfData",
+                "-Djava.security.egd=file:/dev/urandom",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("-jar", ProductBuild.jar(home, service).toString()));
+        return command;
+    }
+}

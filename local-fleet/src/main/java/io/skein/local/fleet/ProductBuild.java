@@ -1,0 +1,169 @@
+package io.skein.local.fleet;
+
+import io.skein.local.Console;
+import io.skein.local.ExitCode;
+import io.skein.local.FleetException;
+import io.skein.local.FleetHome;
+import io.skein.local.process.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Builds the services with Maven when their sources are not the ones of the last build. */
+final class ProductBuild {
+    private static final List<String> SHARED_MODULES = List.of("skein-contracts", "skein-platform");
+    private static final Pattern NETWORK =
+            Pattern.compile("Could not transfer|Unknown host|UnknownHost|Could not find artifact|Connection refused"
+                    + "|Network is unreachable|timed out|ENOTFOUND|EAI_AGAIN|ECONNREFUSED");
+
+    private final FleetHome home;
+
+    ProductBuild(FleetHome home) {
+        this.home = home;
+    }
+
+    static Path jar(FleetHome home, Service service) {
+        return home.repository().resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+
+    /** Brings the services up to date with their sources. */
+    void ensure(Collection<Service> services, Console console) {
+        Path stampFile = home.shared().resolve("build.stamp");
+        String stamp = stamp(services);
+        boolean jarsThere = services.stream().allMatch(service -> Files.exists(jar(home, service)));
+        if (jarsThere && stamp.equals(read(stampFile))) {
+            return;
+        }
+        console.say("building the services (the first time takes minutes)");
+        run(services);
+        try {
+            Files.writeString(stampFile, stamp);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A sentence for each service that is not built. */
+    Optional<String> missing(Collection<Service> services) {
+        List<String> names = services.stream()
+                .filter(service -> !Files.exists(jar(home, service)))
+                .map(Service::module)
+                .toList();
+        return names.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", names));
+    }
+
+    private void run(Collection<Service> services) {
+        String maven = Optional.ofNullable(System.getenv("SKEIN_MAVEN"))
+                .or(() -> Shell.find("mvn").map(Path::toString))
+                .orElseThrow(() -> new FleetException(
+                        ExitCode.MISSING, "There is no Maven on the PATH; install Maven 3.8.6 or newer.", null));
+        Path log = home.shared().resolve("build.log");
+        String modules =
+                String.join(",", services.stream().map(Service::module).toList());
+        ProcessBuilder builder = new ProcessBuilder(
+                        maven,
+                        "-B",
+                        "-ntp",
+                        "-q",
+                        "-Dquick",
+                        "-Dmaven.test.skip=true",
+                        "-pl",
+                        modules,
+                        "-am",
+                        "package")
+                .directory(home.repository().toFile())
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(log.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        try {
+            Files.createDirectories(log.getParent());
+            Process process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            if (process.waitFor() != 0) {
+                throw failure(log);
+            }
+        } catch (IOException e) {
+            throw new FleetException("Maven cannot be started: " + e.getMessage() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FleetException("Interrupted.", e);
+        }
+    }
+
+    private static FleetException failure(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+        List<String> errors =
+                lines.stream().filter(line -> line.contains("ERROR")).limit(8).toList();
+        String excerpt = String.join("\n", errors.isEmpty() ? tail(lines, 12) : errors);
+        boolean network = lines.stream().anyMatch(line -> NETWORK.matcher(line).find());
+        return new FleetException(
+                network ? ExitCode.MISSING : ExitCode.FAILED,
+                (network
+                                ? "The build could not fetch what it needs; check the network or Maven's and npm's settings."
+                                : "The services do not build.")
+                        + " The whole log is " + log + "; it says:\n" + excerpt,
+                null);
+    }
+
+    static List<String> tail(List<String> lines, int count) {
+        return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    }
+
+    /** A digest over path, size and time of every source: a change is noticed in a few milliseconds. */
+    private String stamp(Collection<Service> services) {
+        List<Path> roots = new ArrayList<>();
+        roots.add(home.repository().resolve("pom.xml"));
+        Stream.concat(SHARED_MODULES.stream(), services.stream().map(Service::module))
+                .sorted()
+                .map(home.repository()::resolve)
+                .forEach(module -> roots.addAll(
+                        List.of(module.resolve("pom.xml"), module.resolve("src/main"), module.resolve("ansible"))));
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path root : roots) {
+                digest.update(root.toString().getBytes(StandardCharsets.UTF_8));
+                if (Files.exists(root)) {
+                    try (Stream<Path> files = Files.walk(root)) {
+                        for (Path file : files.filter(Files::isRegularFile)
+                                .filter(ProductBuild::isSource)
+                                .sorted()
+                                .toList()) {
+                            digest.update((file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file))
+                                    .getBytes(StandardCharsets.UTF_8));
+                        }
+                    }
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isSource(Path file) {
+        String path = file.toString();
+        return !path.contains("/node_modules/") && !path.contains("/webui/dist/") && !path.contains("/__pycache__/");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

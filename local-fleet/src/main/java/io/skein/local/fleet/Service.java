@@ -1,0 +1,69 @@
+package io.skein.local.fleet;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The services of the fleet and what each is given here. */
+public enum Service {
+    FRONTDOOR("dashboard-ui", 8080, "frontdoor", "SKEIN_FRONTDOOR_URL", 112),
+    ORCHESTRATOR("orchestrator-service", 8081, "orchestrator", "SKEIN_ORCHESTRATOR_URL", 128),
+    REGISTRY("registry-service", 8082, "registry", "SKEIN_REGISTRY_URL", 96),
+    RUNTIME("runtime-service", 8083, "runtime", "SKEIN_RUNTIME_URL", 96),
+    LOCK("lock-service", 8084, "locks", "SKEIN_LOCK_URL", 96),
+    AUDIT("audit-service", 8085, "audit", "SKEIN_AUDIT_URL", 112),
+    INFRA_AGENT("infra-agent-service", 8086, "infra", "SKEIN_INFRA_AGENT_URL", 160),
+    DESKTOP_AGENT("desktop-agent", 8090, null, null, 24);
+
+    private final String module;
+    private final int port;
+    private final String schema;
+    private final String urlVariable;
+    private final int heapMegabytes;
+
+    Service(String module, int port, String schema, String urlVariable, int heapMegabytes) {
+        this.module = module;
+        this.port = port;
+        this.schema = schema;
+        this.urlVariable = urlVariable;
+        this.heapMegabytes = heapMegabytes;
+    }
+
+    /** Name of the module, the service and its row in the process table. */
+    public String module() {
+        return module;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Its PostgreSQL schema, if it keeps anything. */
+    Optional<String> schema() {
+        return Optional.ofNullable(schema);
+    }
+
+    /** The variable by which the others learn its address. */
+    Optional<String> urlVariable() {
+        return Optional.ofNullable(urlVariable);
+    }
+
+    int heapMegabytes() {
+        return heapMegabytes;
+    }
+
+    static List<String> modules() {
+        return Arrays.stream(values()).map(Service::module).toList();
+    }
+
+    /** By module name or the short form: {@code lock-service}, {@code lock}. */
+    public static Optional<Service> find(String name) {
+        String wanted = name.strip().toLowerCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(service -> service.module.equals(wanted)
+                        || service.module.equals(wanted + "-service")
+                        || service.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(wanted))
+                .findFirst();
+    }
+}
