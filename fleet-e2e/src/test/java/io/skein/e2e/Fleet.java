@@ -1,0 +1,259 @@
+package io.skein.e2e;
+
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * One fleet for the whole run, in a state folder, a home and a playbook repository of its own. Started by whoever asks first,
+ * stopped when the JVM ends.
+ */
+final class Fleet {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static Fleet instance;
+
+    private final Path repository = repositoryRoot();
+    private final Path directory;
+    private final Path home;
+    private final Path playbooks;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(ofSeconds(5)).build();
+    private String url;
+    private String token;
+    private JsonNode credentials;
+
+    private Fleet() throws IOException {
+        // Unix socket paths are short, so the state must not lie deep.
+        directory = Files.createTempDirectory("skein-e2e");
+        home = Files.createDirectory(directory.resolve("home"));
+        playbooks = directory.resolve("playbooks");
+        copy(repository.resolve("examples/homelab-infra"), playbooks);
+    }
+
+    static synchronized Fleet running() {
+        if (instance == null) {
+            try {
+                instance = new Fleet();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(instance::stop));
+            instance.up();
+        }
+        return instance;
+    }
+
+    Path playbooks() {
+        return playbooks;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path state() {
+        return directory.resolve("state/local");
+    }
+
+    String url() {
+        return url;
+    }
+
+    String userName() {
+        return credentials.path("username").asText();
+    }
+
+    String password() {
+        return credentials.path("password").asText();
+    }
+
+    /** {@code ./skein up}; also brings back what was killed. */
+    Shell up() {
+        Shell up = launcher(
+                ofMinutes(5),
+                "up",
+                "--home",
+                directory.resolve("state").toString(),
+                "--playbooks",
+                playbooks.toString());
+        if (up.exitCode() != 0) {
+            throw new IllegalStateException("./skein up failed: " + up);
+        }
+        url = status().path("url").asText();
+        credentials = json(readString(state().resolve("credentials.json")));
+        token = null;
+        return up;
+    }
+
+    private void stop() {
+        launcher(ofMinutes(2), "down", "--home", directory.resolve("state").toString());
+    }
+
+    /** {@code ./skein status --output json}. */
+    JsonNode status() {
+        Shell status = launcher(
+                ofSeconds(30),
+                "status",
+                "--home",
+                directory.resolve("state").toString(),
+                "--output",
+                "json");
+        return json(status.out());
+    }
+
+    private Shell launcher(Duration limit, String... arguments) {
+        return skein(limit, Map.of(), arguments);
+    }
+
+    /** A command of the CLI, signed in as the first user. */
+    Shell cli(Duration limit, String... arguments) {
+        return skein(
+                limit, Map.of("SKEIN_URL", url, "SKEIN_USER", userName(), "SKEIN_PASSWORD", password()), arguments);
+    }
+
+    private Shell skein(Duration limit, Map<String, String> extra, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(repository.resolve("skein").toString()));
+        command.addAll(List.of(arguments));
+        Map<String, String> environment = new HashMap<>(extra);
+        environment.put("HOME", home.toString());
+        return Shell.run(repository, environment, limit, command);
+    }
+
+    long pid(String service) {
+        for (JsonNode node : status().path("services")) {
+            if (node.path("name").asText().equals(service)) {
+                return node.path("pid").asLong();
+            }
+        }
+        throw new IllegalStateException("no service " + service + " in " + status());
+    }
+
+    /** {@code kill -9}. */
+    void kill(String service) {
+        long pid = pid(service);
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        Awaitility.await().atMost(ofSeconds(10)).until(() -> !process.isAlive());
+    }
+
+    /** An answer of the public API. */
+    record Answer(int status, String contentType, JsonNode body) {}
+
+    Answer get(String path) {
+        return send("GET", path, null, bearer());
+    }
+
+    Answer post(String path, Object body) {
+        return send("POST", path, body, bearer());
+    }
+
+    Answer send(String method, String path, Object body, String bearer) {
+        try {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(url + path)).timeout(ofSeconds(40));
+            if (bearer != null) {
+                request.header("Authorization", "Bearer " + bearer);
+            }
+            byte[] bytes = body instanceof byte[] raw ? raw : body == null ? new byte[0] : JSON.writeValueAsBytes(body);
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofByteArray(bytes));
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            return new Answer(response.statusCode(), type, type.contains("json") ? json(response.body()) : null);
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String bearer() {
+        if (token == null) {
+            Answer answer = send(
+                    "POST",
+                    "/api/v1/auth/sign-in",
+                    Map.of("username", userName(), "password", password()),
+                    null);
+            token = answer.body().path("accessToken").asText();
+        }
+        return token;
+    }
+
+    /** Asks and expects a plan. */
+    JsonNode request(String text) {
+        Answer answer = post("/api/v1/requests", Map.of("text", text));
+        if (answer.status() != 201) {
+            throw new IllegalStateException("request \"" + text + "\" answered " + answer);
+        }
+        return answer.body();
+    }
+
+    JsonNode plan(String id) {
+        return get("/api/v1/plans/" + id).body();
+    }
+
+    /** The plan as soon as it looks as wanted. */
+    JsonNode awaitPlan(String id, Duration limit, Predicate<JsonNode> wanted) {
+        JsonNode[] last = new JsonNode[1];
+        try {
+            Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(200)).ignoreExceptions().until(() -> {
+                last[0] = plan(id);
+                return wanted.test(last[0]);
+            });
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError("plan did not get there within " + limit + ": " + last[0], e);
+        }
+        return last[0];
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new IllegalStateException("not JSON: " + text, e);
+        }
+    }
+
+    private static String readString(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path repositoryRoot() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("skein")) || !Files.exists(folder.resolve(".mvn"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}
