@@ -1,0 +1,113 @@
+package io.skein.orchestrator.draft;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * One playbook run as proposed.
+ *
+ * @param id identity of the step in its plan version; the request id of its work
+ * @param number 1, 2, 3 … in the order shown
+ * @param clause the words it comes from
+ * @param playbookHash digest of the playbook with all it pulls in
+ * @param service what the playbook is about, or null
+ * @param hostPattern the playbook's Ansible host pattern
+ * @param dependsOn numbers of the steps that have to be completed before
+ * @param inventory path of the inventory, or null while it is not known
+ * @param inventorySource why this inventory, for a person
+ * @param hosts the hosts it runs on
+ * @param estimateSource history, playbook or default
+ * @param risk low, medium or high
+ * @param agent who is to run it, or null when nobody is there now
+ * @param matchConfidence 0..1, how sure the matching is
+ * @param stage steps of a later stage start after those of the earlier ones
+ * @param refersBack the clause speaks of the step before
+ */
+public record PlannedStep(
+        UUID id,
+        int number,
+        String name,
+        String clause,
+        String playbook,
+        String playbookId,
+        String playbookHash,
+        String service,
+        String hostPattern,
+        List<Integer> dependsOn,
+        List<PlannedVariable> variables,
+        String inventory,
+        String inventoryName,
+        String inventorySource,
+        List<String> hosts,
+        Needs resources,
+        long estimatedSeconds,
+        String estimateSource,
+        String risk,
+        String agent,
+        double matchConfidence,
+        Score score,
+        int stage,
+        boolean refersBack) {
+
+    public PlannedStep {
+        dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
+        variables = variables == null ? List.of() : List.copyOf(variables);
+        hosts = hosts == null ? List.of() : List.copyOf(hosts);
+        resources = resources == null ? Needs.NOTHING : resources;
+    }
+
+    public PlannedStep renumbered(UUID newId, int newNumber, List<Integer> newDependsOn) {
+        return new PlannedStep(
+                newId, newNumber, name, clause, playbook, playbookId, playbookHash, service, hostPattern, newDependsOn,
+                variables, inventory, inventoryName, inventorySource, hosts, resources, estimatedSeconds, estimateSource,
+                risk, agent, matchConfidence, score, stage, refersBack);
+    }
+
+    public PlannedStep atStage(int newStage, boolean newRefersBack) {
+        return new PlannedStep(
+                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, variables,
+                inventory, inventoryName, inventorySource, hosts, resources, estimatedSeconds, estimateSource, risk, agent,
+                matchConfidence, score, newStage, newRefersBack);
+    }
+
+    public PlannedStep withVariables(List<PlannedVariable> newVariables) {
+        return new PlannedStep(
+                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, newVariables,
+                inventory, inventoryName, inventorySource, hosts, resources, estimatedSeconds, estimateSource, risk, agent,
+                matchConfidence, score, stage, refersBack);
+    }
+
+    public PlannedStep withInventory(String path, String inventoryTitle, String source, List<String> newHosts) {
+        return new PlannedStep(
+                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, variables,
+                path, inventoryTitle, source, newHosts, resources, estimatedSeconds, estimateSource, risk, agent,
+                matchConfidence, score, stage, refersBack);
+    }
+
+    public PlannedStep withEstimate(long seconds, String source) {
+        return new PlannedStep(
+                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, variables,
+                inventory, inventoryName, inventorySource, hosts, resources, seconds, source, risk, agent, matchConfidence,
+                score, stage, refersBack);
+    }
+
+    public PlannedStep withAgent(String newAgent, Score newScore) {
+        return new PlannedStep(
+                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, variables,
+                inventory, inventoryName, inventorySource, hosts, resources, estimatedSeconds, estimateSource, risk,
+                newAgent, matchConfidence, newScore, stage, refersBack);
+    }
+
+    /** The step with one variable changed; unchanged when it has none of that name. */
+    public PlannedStep withVariable(String variable, UnaryOperator<PlannedVariable> change) {
+        return withVariables(variables.stream()
+                .map(v -> v.name().equals(variable) ? change.apply(v) : v)
+                .toList());
+    }
+
+    public Optional<PlannedVariable> variable(String variable) {
+        return variables.stream().filter(v -> v.name().equals(variable)).findFirst();
+    }
+}

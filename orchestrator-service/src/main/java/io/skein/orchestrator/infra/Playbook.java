@@ -1,0 +1,64 @@
+package io.skein.orchestrator.infra;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * A playbook of the repository, as far as planning needs it.
+ *
+ * @param path inside the repository; how people name it
+ * @param hosts Ansible host pattern
+ * @param service what it is about; playbooks of one service are run one after the other
+ * @param risk low, medium or high
+ * @param estimatedSeconds the author's estimate, or null
+ * @param contentSha256 digest over the playbook and everything it pulls in
+ * @param broken why it cannot be run, or null
+ */
+public record Playbook(
+        String id,
+        String path,
+        String name,
+        String description,
+        String hosts,
+        List<String> tags,
+        String service,
+        String risk,
+        Long estimatedSeconds,
+        Needs resources,
+        List<Variable> variables,
+        String contentSha256,
+        String broken) {
+
+    public Playbook {
+        tags = tags == null ? List.of() : List.copyOf(tags);
+        variables = variables == null ? List.of() : List.copyOf(variables);
+    }
+
+    /** A variable the playbook takes; {@code value} below is its default, JSON null when it has none. */
+    public record Variable(
+            String name, JsonNode defaultValue, boolean required, String description, String type, boolean secret) {
+
+        @com.fasterxml.jackson.annotation.JsonCreator
+        public Variable(
+                @com.fasterxml.jackson.annotation.JsonProperty("name") String name,
+                @com.fasterxml.jackson.annotation.JsonProperty("default") JsonNode defaultValue,
+                @com.fasterxml.jackson.annotation.JsonProperty("required") boolean required,
+                @com.fasterxml.jackson.annotation.JsonProperty("description") String description,
+                @com.fasterxml.jackson.annotation.JsonProperty("type") String type,
+                @com.fasterxml.jackson.annotation.JsonProperty("secret") boolean secret) {
+            this.name = name;
+            this.defaultValue = defaultValue == null || defaultValue.isNull() ? null : defaultValue;
+            this.required = required;
+            this.description = description;
+            this.type = type;
+            this.secret = secret;
+        }
+    }
+
+    /** What a run needs free on its node; null members mean "nothing particular". */
+    public record Needs(Double cpuCores, Long memoryBytes, Long vramBytes) {}
+
+    public String title() {
+        return name == null || name.isBlank() ? path : name;
+    }
+}

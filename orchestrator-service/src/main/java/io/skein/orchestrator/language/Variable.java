@@ -1,0 +1,9 @@
+package io.skein.orchestrator.language;
+
+/**
+ * A variable a playbook takes, as far as reading a sentence needs it.
+ *
+ * @param name for example {@code kuma_port}
+ * @param type int, bool, list, str or whatever the playbook says; may be null
+ */
+public record Variable(String name, String type) {}
