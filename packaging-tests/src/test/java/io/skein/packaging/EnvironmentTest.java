@@ -1,0 +1,114 @@
+package io.skein.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A variable nobody reads is a lie, a variable nobody sets is an outage. */
+class EnvironmentTest {
+    /** Read by the JVM's start line in the image, not by the service. */
+    private static final Set<String> READ_BY_THE_IMAGE = Set.of("JAVA_OPTS");
+
+    /** Empty or local on purpose, each with its reason. */
+    private static final Map<String, String> NOT_NEEDED = new TreeMap<>(Map.of(
+            "dashboard-ui SKEIN_FRONTDOOR_URL", "it is the front door",
+            "dashboard-ui SKEIN_SERVICE_SECRET", "it checks the others' secrets and has none itself"));
+
+    @ParameterizedTest
+    @EnumSource
+    void everyVariableSetIsRead(Rendered way) {
+        Map<String, Set<String>> unread = new TreeMap<>();
+        for (Fleet service : Fleet.services()) {
+            Set<String> given = new TreeSet<>(Environment.given(way.manifests(), way.deployment(service.name()))
+                    .keySet());
+            given.removeAll(Environment.readBy(service.name()));
+            given.removeAll(READ_BY_THE_IMAGE);
+            if (!given.isEmpty()) {
+                unread.put(service.name(), given);
+            }
+        }
+        assertEquals(Map.of(), unread, way + " sets what nobody reads");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyVariableNeededIsSet(Rendered way) {
+        Map<String, Set<String>> unset = new TreeMap<>();
+        for (Fleet service : Fleet.services()) {
+            Set<String> needed = new TreeSet<>(Environment.neededBy(service.name()));
+            needed.removeAll(Environment.given(way.manifests(), way.deployment(service.name()))
+                    .keySet());
+            needed.removeIf(name -> NOT_NEEDED.containsKey(service.name() + " " + name));
+            if (!needed.isEmpty()) {
+                unset.put(service.name(), needed);
+            }
+        }
+        assertEquals(Map.of(), unset, way + " leaves at a default that is wrong in a cluster");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyAddressLeadsToAServiceOfTheFleet(Rendered way) {
+        Pattern url = Pattern.compile("http://(?:skein-|fleet-)?([a-z-]+):(\\d+)");
+        for (Fleet service : Fleet.services()) {
+            Set<String> called = new TreeSet<>();
+            Environment.given(way.manifests(), way.deployment(service.name())).forEach((name, value) -> {
+                Matcher matcher = url.matcher(value);
+                if (matcher.matches()) {
+                    Fleet target = Fleet.named(matcher.group(1));
+                    assertTrue(target != null, () -> name + "=" + value);
+                    assertEquals(target.port(), Integer.parseInt(matcher.group(2)), name);
+                    called.add(target.name());
+                }
+            });
+            // The front door may be told its own address; nobody is told of somebody its network policy keeps it from.
+            called.remove(service.name());
+            assertEquals(service.calls(), called, way + " " + service.name());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyServiceListensToItsPodsAddressOnItsPort(Rendered way) {
+        for (Fleet service : Fleet.services()) {
+            Map<String, String> given = Environment.given(way.manifests(), way.deployment(service.name()));
+            assertEquals("0.0.0.0", given.get("SKEIN_HTTP_HOST"), service.name());
+            assertEquals(String.valueOf(service.port()), given.get("SKEIN_HTTP_PORT"), service.name());
+            assertEquals("skein_" + service.schema(), given.get("SKEIN_POSTGRES_USER"), service.name());
+        }
+    }
+
+    @Test
+    void bothDeliveriesSetTheSameVariables() {
+        for (Fleet service : Fleet.services()) {
+            assertEquals(
+                    Environment.given(
+                                    Rendered.CHART_EXTERNAL.manifests(),
+                                    Rendered.CHART_EXTERNAL.deployment(service.name()))
+                            .keySet(),
+                    Environment.given(
+                                    Rendered.KUSTOMIZE_LOCAL.manifests(),
+                                    Rendered.KUSTOMIZE_LOCAL.deployment(service.name()))
+                            .keySet(),
+                    service.name());
+        }
+    }
+
+    /** Planted: a name with a letter missing is not read, and a needed one is seen as needed. */
+    @Test
+    void theReadingOfConfigurationCanFail() {
+        assertTrue(!Environment.readBy("lock-service").contains("SKEIN_POSTGRES_PASWORD"));
+        assertTrue(Environment.neededBy("lock-service")
+                .containsAll(Set.of("SKEIN_POSTGRES_URL", "SKEIN_POSTGRES_PASSWORD", "SKEIN_RABBITMQ_URI")));
+        assertTrue(!Environment.neededBy("lock-service").contains("SKEIN_LOG_LEVEL"));
+    }
+}
