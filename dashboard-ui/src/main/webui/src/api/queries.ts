@@ -1,0 +1,80 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from './api';
+import type { PlanStatus } from './types';
+
+export const terminalStatuses: ReadonlySet<string> = new Set([
+  'completed',
+  'failed',
+  'interrupted',
+  'cancelled',
+  'rejected',
+  'superseded',
+]);
+export const waitingStatuses: ReadonlySet<string> = new Set(['needs_input', 'awaiting_approval']);
+export const activeStatuses: ReadonlySet<string> = new Set(['approved', 'running', 'paused']);
+
+export const isTerminal = (status: PlanStatus | string | undefined) =>
+  status !== undefined && terminalStatuses.has(status);
+
+export const queries = {
+  /** The newest plans: Home, the count in the navigation and the palette share this one answer. */
+  recentPlans: () =>
+    queryOptions({
+      queryKey: ['plans', 'recent'],
+      queryFn: ({ signal }) => api.plans({ size: 100, signal }),
+      refetchInterval: 4_000,
+    }),
+  plan: (id: string, version?: number) =>
+    queryOptions({
+      queryKey: ['plan', id, version ?? 'newest'],
+      queryFn: ({ signal }) => api.plan(id, version, signal),
+    }),
+  versions: (id: string) =>
+    queryOptions({
+      queryKey: ['plan', id, 'versions'],
+      queryFn: ({ signal }) => api.versions(id, signal),
+    }),
+  session: (id: string) =>
+    queryOptions({ queryKey: ['session', id], queryFn: ({ signal }) => api.session(id, signal) }),
+  messages: (id: string) =>
+    queryOptions({
+      queryKey: ['session', id, 'messages'],
+      queryFn: ({ signal }) => api.messages(id, signal),
+      refetchInterval: 5_000,
+    }),
+  fleet: () =>
+    queryOptions({
+      queryKey: ['fleet'],
+      queryFn: ({ signal }) => api.fleet(signal),
+      refetchInterval: 10_000,
+    }),
+  nodes: () =>
+    queryOptions({
+      queryKey: ['nodes'],
+      queryFn: ({ signal }) => api.nodes(signal),
+      refetchInterval: 10_000,
+    }),
+  liveAgents: () =>
+    queryOptions({
+      queryKey: ['agents', 'live'],
+      queryFn: ({ signal }) => api.liveAgents(signal),
+      refetchInterval: 5_000,
+    }),
+  agentDefinitions: () =>
+    queryOptions({
+      queryKey: ['agents', 'definitions'],
+      queryFn: ({ signal }) => api.agentDefinitions(signal),
+    }),
+  locks: () =>
+    queryOptions({
+      queryKey: ['locks'],
+      queryFn: ({ signal }) => api.locks(signal),
+      refetchInterval: 3_000,
+    }),
+  eventStats: () =>
+    queryOptions({
+      queryKey: ['events', 'stats'],
+      queryFn: ({ signal }) => api.eventStats(signal),
+      refetchInterval: 10_000,
+    }),
+};

@@ -1,0 +1,60 @@
+import { Link } from '@tanstack/react-router';
+import type { AuditEntry } from '@/api/types';
+import { messages } from '@/messages';
+import { State } from '@/ui/Pill';
+import { Cell, Row, Table } from '@/ui/Table';
+import { Ago } from '@/ui/Time';
+import { middleCut } from '@/ui/format';
+import { entryAt, entryId, entryOn, entryStatus, statusTone } from './entry';
+
+const text = messages.fleet.audit;
+
+export function EntryTable({ entries, openId }: { entries: AuditEntry[]; openId: string | undefined }) {
+  const { columns } = text;
+  return (
+    <Table
+      caption={text.title}
+      columns={[
+        { label: columns.when },
+        { label: columns.type },
+        { label: columns.actor },
+        { label: columns.on, wide: true },
+        { label: columns.status },
+        { label: columns.hash, wide: true },
+      ]}
+    >
+      {entries.map((entry) => {
+        const id = entryId(entry);
+        const status = entryStatus(entry);
+        const on = entryOn(entry);
+        return (
+          <Row key={id} selected={id === openId}>
+            <Cell className="text-ink-2">
+              <Ago at={entryAt(entry)} />
+            </Cell>
+            <Cell>
+              <Link
+                to="/audit"
+                search={(before) => ({ ...before, entry: id })}
+                replace
+                data-row
+                className="font-mono font-[560] break-all hover:underline"
+              >
+                {entry.type}
+              </Link>
+              {entry.summary && <span className="block break-words text-ink-2">{entry.summary}</span>}
+            </Cell>
+            <Cell className="break-all">{entry.actor}</Cell>
+            <Cell wide className="font-mono text-xs">
+              <span title={on}>{middleCut(on, 10, 8)}</span>
+            </Cell>
+            <Cell>{status && <State tone={statusTone(status)}>{status.replaceAll('_', ' ')}</State>}</Cell>
+            <Cell wide className="font-mono text-xs text-ink-3">
+              <span title={entry.hash}>{entry.hash && middleCut(entry.hash, 4, 4)}</span>
+            </Cell>
+          </Row>
+        );
+      })}
+    </Table>
+  );
+}

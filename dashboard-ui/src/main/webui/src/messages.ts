@@ -1,0 +1,8 @@
+/** Every word a person reads, in one place, so that it can be reviewed and translated as one. */
+import { common } from './messages/common';
+import { fleet } from './messages/fleet';
+import { plans } from './messages/plans';
+import { problems } from './messages/problems';
+import { run } from './messages/run';
+
+export const messages = { ...common, fleet, plans, problems, run };
