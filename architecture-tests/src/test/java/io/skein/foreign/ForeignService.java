@@ -1,0 +1,4 @@
+package io.skein.foreign;
+
+/** Belongs to another service. */
+public class ForeignService {}

@@ -1,0 +1,4 @@
+package io.skein.planted.util;
+
+/** At home nowhere. */
+public class Strings {}
