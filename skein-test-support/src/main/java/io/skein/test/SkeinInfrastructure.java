@@ -166,8 +166,7 @@ public class SkeinInfrastructure implements QuarkusTestResourceLifecycleManager 
             command(out, in, "SELECT " + database);
             command(out, in, "FLUSHDB");
         }
-        String url = servers.getProperty("redis.url");
-        return (url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + "/" + database;
+        return uri.resolve("/" + database).toString();
     }
 
     private static void command(OutputStream out, InputStream in, String command) throws IOException {
