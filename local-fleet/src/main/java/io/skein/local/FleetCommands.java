@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skein.local.fleet.Fleet;
 import io.skein.local.fleet.FleetOptions;
-import io.skein.local.fleet.Service;
 import io.skein.local.fleet.ServiceState;
 import java.time.Duration;
 import java.time.Instant;

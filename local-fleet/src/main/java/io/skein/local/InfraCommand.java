@@ -16,10 +16,7 @@ final class InfraCommand {
     @ParentCommand
     LocalFleet fleet;
 
-    @Option(
-            names = "--profile",
-            defaultValue = "test",
-            description = "Which set of servers and data (default: test).")
+    @Option(names = "--profile", defaultValue = "test", description = "Which set of servers and data (default: test).")
     String profile;
 
     @Command(name = "up", description = "Start them and wait until they answer; nothing to do when they run.")

@@ -59,7 +59,9 @@ public final class LocalFleet implements Runnable {
     static Service service(String name) {
         return Service.find(name)
                 .orElseThrow(() -> new FleetException(
-                        ExitCode.USAGE, "There is no service " + name + "; there are " + UpCommand.names() + ".", null));
+                        ExitCode.USAGE,
+                        "There is no service " + name + "; there are " + UpCommand.names() + ".",
+                        null));
     }
 
     Console console() {

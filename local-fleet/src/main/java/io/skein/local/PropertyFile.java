@@ -69,11 +69,10 @@ public final class PropertyFile {
 
     public void write(Map<String, String> values) {
         StringBuilder text = new StringBuilder();
-        new TreeMap<>(values)
-                .forEach((key, value) -> text.append(key)
-                        .append('=')
-                        .append(value.replace("\\", "\\\\"))
-                        .append('\n'));
+        new TreeMap<>(values).forEach((key, value) -> text.append(key)
+                .append('=')
+                .append(value.replace("\\", "\\\\"))
+                .append('\n'));
         writePrivately(file, text.toString());
     }
 

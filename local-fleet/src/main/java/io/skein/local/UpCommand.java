@@ -36,7 +36,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--playbooks",
             defaultValue = "${env:SKEIN_INFRA_AGENT_REPOSITORY}",
-            description = "Folder with Ansible playbooks (default: SKEIN_INFRA_AGENT_REPOSITORY, else examples/homelab-infra).")
+            description =
+                    "Folder with Ansible playbooks (default: SKEIN_INFRA_AGENT_REPOSITORY, else examples/homelab-infra).")
     Path playbooks;
 
     @Option(names = "--no-build", description = "Start what is built, whatever the sources say.")
@@ -122,6 +123,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     static String names() {
-        return String.join(", ", Arrays.stream(Service.values()).map(Service::module).toList());
+        return String.join(
+                ", ", Arrays.stream(Service.values()).map(Service::module).toList());
     }
 }

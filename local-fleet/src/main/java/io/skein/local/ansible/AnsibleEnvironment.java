@@ -104,8 +104,8 @@ public final class AnsibleEnvironment {
 
     /** Empty when it worked, else why not. */
     private Optional<String> virtualEnvironment(Path python) {
-        Shell.Result made = Shell.run(
-                List.of(python.toString(), "-m", "venv", folder.toString()), Map.of(), Duration.ofMinutes(2));
+        Shell.Result made =
+                Shell.run(List.of(python.toString(), "-m", "venv", folder.toString()), Map.of(), Duration.ofMinutes(2));
         if (!made.ok()) {
             return Optional.of("Python cannot make one: " + made.lastLine() + " (on Debian: install python3-venv)");
         }
@@ -142,16 +142,13 @@ public final class AnsibleEnvironment {
             Files.createDirectories(bin());
             for (String program : PROGRAMS) {
                 Path wrapper = bin().resolve(program);
-                Files.writeString(
-                        wrapper,
-                        """
+                Files.writeString(wrapper, """
                         #!/bin/sh
                         PYTHONPATH='%s' exec %s '%s' "$@"
-                        """
-                                .formatted(
-                                        root.resolve("usr/lib/python3/dist-packages"),
-                                        python,
-                                        root.resolve("usr/bin").resolve(program)));
+                        """.formatted(
+                                root.resolve("usr/lib/python3/dist-packages"),
+                                python,
+                                root.resolve("usr/bin").resolve(program)));
                 Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
             Files.createSymbolicLink(bin().resolve("python3"), python);
@@ -168,7 +165,9 @@ public final class AnsibleEnvironment {
     /** Folder on the PATH with a new enough ansible-playbook, beside which ansible-lint is found too. */
     private static Optional<Path> installedOnes() {
         Optional<Path> playbook = Shell.find("ansible-playbook");
-        if (playbook.isEmpty() || Shell.find("ansible-lint").isEmpty() || Shell.find("ansible-inventory").isEmpty()) {
+        if (playbook.isEmpty()
+                || Shell.find("ansible-lint").isEmpty()
+                || Shell.find("ansible-inventory").isEmpty()) {
             return Optional.empty();
         }
         Shell.Result version =
@@ -204,7 +203,8 @@ public final class AnsibleEnvironment {
     private static Path interpreterOf(Path script) throws IOException {
         try (Stream<String> lines = Files.lines(script, StandardCharsets.ISO_8859_1)) {
             String first = lines.findFirst().orElse("");
-            Path named = Path.of(first.startsWith("#!") ? first.substring(2).strip().split(" ")[0] : "");
+            Path named =
+                    Path.of(first.startsWith("#!") ? first.substring(2).strip().split(" ")[0] : "");
             if (named.getFileName() != null
                     && named.getFileName().toString().startsWith("python")
                     && Files.isExecutable(named)) {

@@ -19,7 +19,8 @@ import java.util.Optional;
 /** Makes the first administrator with the one-time token and keeps its sign-in for the command line. */
 final class FirstSignIn {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // nothing that looks alike
+    private static final String ALPHABET =
+            "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // nothing that looks alike
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path file;
@@ -35,8 +36,8 @@ final class FirstSignIn {
     Optional<Credentials> ensure(String url, String setupToken) {
         Optional<Credentials> kept = read();
         if (kept.isPresent()) {
-            Credentials current = new Credentials(
-                    url, kept.get().username(), kept.get().password());
+            Credentials current =
+                    new Credentials(url, kept.get().username(), kept.get().password());
             if (!current.equals(kept.get())) {
                 write(current); // the front door moved to another port
             }

@@ -49,8 +49,7 @@ public final class Fleet {
         this.processes = new ProcessTable(profile.run());
         this.ports = new Ports(profile.ports());
         this.infrastructure = new Infrastructure(home, profile, options.external(), Service.modules());
-        this.environment = new ServiceEnvironment(
-                profile, options, infrastructure, new AnsibleEnvironment(home).bin());
+        this.environment = new ServiceEnvironment(profile, options, infrastructure, new AnsibleEnvironment(home).bin());
     }
 
     /** What {@code up} ended with. */
@@ -74,9 +73,8 @@ public final class Fleet {
         new ProductBuild(home).missing(services).ifPresent(names -> {
             throw new FleetException("Not built: " + names + "; leave --no-build out.");
         });
-        Future<?> ansible = services.contains(Service.INFRA_AGENT)
-                ? prepareAnsible()
-                : CompletableFuture.completedFuture(null);
+        Future<?> ansible =
+                services.contains(Service.INFRA_AGENT) ? prepareAnsible() : CompletableFuture.completedFuture(null);
         infrastructure.up(console);
         provision();
         join(ansible);
@@ -100,10 +98,12 @@ public final class Fleet {
         for (Service service : Service.values()) {
             if (processes.find(service.module()).isPresent()) {
                 any = true;
-                stopping.add(CompletableFuture.runAsync(() -> {
-                    processes.stop(service.module(), "TERM", PATIENCE_DOWN);
-                    console.say(service.module() + " stopped");
-                }, Thread::startVirtualThread));
+                stopping.add(CompletableFuture.runAsync(
+                        () -> {
+                            processes.stop(service.module(), "TERM", PATIENCE_DOWN);
+                            console.say(service.module() + " stopped");
+                        },
+                        Thread::startVirtualThread));
             }
         }
         stopping.forEach(Fleet::join);

@@ -69,8 +69,7 @@ final class ProductBuild {
                 .orElseThrow(() -> new FleetException(
                         ExitCode.MISSING, "There is no Maven on the PATH; install Maven 3.8.6 or newer.", null));
         Path log = home.shared().resolve("build.log");
-        String modules =
-                String.join(",", services.stream().map(Service::module).toList());
+        String modules = String.join(",", services.stream().map(Service::module).toList());
         ProcessBuilder builder = new ProcessBuilder(
                         maven,
                         "-B",

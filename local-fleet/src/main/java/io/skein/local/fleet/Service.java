@@ -63,7 +63,10 @@ public enum Service {
         return Arrays.stream(values())
                 .filter(service -> service.module.equals(wanted)
                         || service.module.equals(wanted + "-service")
-                        || service.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(wanted))
+                        || service.name()
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-')
+                                .equals(wanted))
                 .findFirst();
     }
 }

@@ -60,13 +60,15 @@ final class ServiceEnvironment {
                         "SKEIN_FRONTDOOR_SETUP_TOKEN", setupToken(),
                         "SKEIN_FRONTDOOR_SERVICE_SECRETS", serviceSecrets());
             case REGISTRY -> Map.of("SKEIN_REDIS_URL", infrastructure.redisUrl());
-            case AUDIT -> Map.of("SKEIN_AUDIT_GIT_DIR", directory.resolve("audit-git").toString());
+            case AUDIT ->
+                Map.of("SKEIN_AUDIT_GIT_DIR", directory.resolve("audit-git").toString());
             case INFRA_AGENT ->
                 Map.of(
                         "SKEIN_INFRA_AGENT_ID", "infra-agent-1",
                         "SKEIN_INFRA_AGENT_NODE", hostName(),
                         "SKEIN_INFRA_AGENT_REPOSITORY", options.playbooks().toString(),
-                        "SKEIN_INFRA_AGENT_WORK_DIR", directory.resolve("infra-work").toString(),
+                        "SKEIN_INFRA_AGENT_WORK_DIR",
+                                directory.resolve("infra-work").toString(),
                         "SKEIN_INFRA_AGENT_ANSIBLE_BIN", ansibleBin.toString());
             case DESKTOP_AGENT -> Map.of("SKEIN_DESKTOP_AGENT_NODE", hostName());
             case ORCHESTRATOR, RUNTIME, LOCK -> Map.of();

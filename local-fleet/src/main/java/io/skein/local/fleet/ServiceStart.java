@@ -45,7 +45,10 @@ final class ServiceStart {
             while (ready.size() < services.size()) {
                 Instant now = Instant.now();
                 while (!waiting.isEmpty()
-                        && starting.values().stream().filter(at -> at.plus(SLOW).isAfter(now)).count() < together) {
+                        && starting.values().stream()
+                                        .filter(at -> at.plus(SLOW).isAfter(now))
+                                        .count()
+                                < together) {
                     Service next = waiting.poll();
                     if (processes.find(next.module()).isEmpty()) {
                         processes.start(fleet.specification(next));

@@ -123,6 +123,8 @@ public record DebianPackages(String what, String otherwise) {
 
     private FleetException missing(String why) {
         return new FleetException(
-                ExitCode.MISSING, what + " is not installed and " + why + "; check the network, or " + otherwise + ".", null);
+                ExitCode.MISSING,
+                what + " is not installed and " + why + "; check the network, or " + otherwise + ".",
+                null);
     }
 }

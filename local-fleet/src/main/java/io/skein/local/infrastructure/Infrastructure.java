@@ -40,8 +40,7 @@ public final class Infrastructure {
      * @param external servers somebody else runs, which are left alone
      * @param services who gets a user at the broker
      */
-    public Infrastructure(
-            FleetHome home, FleetHome.Profile profile, ExternalServers external, List<String> services) {
+    public Infrastructure(FleetHome home, FleetHome.Profile profile, ExternalServers external, List<String> services) {
         this.profile = profile;
         this.external = external;
         this.processes = new ProcessTable(profile.run());
@@ -59,10 +58,10 @@ public final class Infrastructure {
         try (FileChannel channel = FileChannel.open(
                         profile.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            profile.secrets().secret("postgres.admin.password"); // before the threads: the file is written by one at a time
+            profile.secrets()
+                    .secret("postgres.admin.password"); // before the threads: the file is written by one at a time
             Instant deadline = Instant.now().plus(PATIENCE);
-            inParallel(
-                    servers().map(server -> (Runnable) server::prepare).toList());
+            inParallel(servers().map(server -> (Runnable) server::prepare).toList());
             // Ports are chosen one after another; the servers then start side by side.
             servers().filter(server -> !server.isReady()).forEach(server -> {
                 console.say("starting " + server.name());

@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 record RabbitDistribution(Path server, List<Path> path, Path libraries) {
     private static final Pattern OURS = Pattern.compile("(erlang-|rabbitmq-server$|libsctp).*");
     private static final String DEBIAN_ERLANG = "/usr/lib/erlang";
-    private static final String EXTERNAL =
-            "install rabbitmq-server, or name a broker of yours with SKEIN_RABBITMQ_URI";
+    private static final String EXTERNAL = "install rabbitmq-server, or name a broker of yours with SKEIN_RABBITMQ_URI";
 
     static RabbitDistribution find(Path dist) {
         for (String installed : List.of(
@@ -77,7 +76,8 @@ record RabbitDistribution(Path server, List<Path> path, Path libraries) {
     private static void pointErlangTo(Path folder, Path destination) throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("usr/lib/erlang"))) {
             for (Path script : files.filter(Files::isRegularFile)
-                    .filter(path -> path.getParent().endsWith("bin") && !path.toString().endsWith(".boot"))
+                    .filter(path ->
+                            path.getParent().endsWith("bin") && !path.toString().endsWith(".boot"))
                     .toList()) {
                 byte[] bytes = Files.readAllBytes(script);
                 if (bytes.length > 2 && bytes[0] == '#' && bytes[1] == '!') {

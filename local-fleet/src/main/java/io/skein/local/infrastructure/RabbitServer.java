@@ -117,8 +117,8 @@ final class RabbitServer implements Server {
         if (processes.find(NAME).isEmpty() || !Ports.answers(ports.of(NAME))) {
             return false;
         }
-        String credentials = Base64.getEncoder()
-                .encodeToString((ADMIN + ":" + password(ADMIN)).getBytes(StandardCharsets.UTF_8));
+        String credentials =
+                Base64.getEncoder().encodeToString((ADMIN + ":" + password(ADMIN)).getBytes(StandardCharsets.UTF_8));
         HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/api/vhosts/" + VHOST))
                 .header("Authorization", "Basic " + credentials)
                 .timeout(Duration.ofSeconds(3))
@@ -176,11 +176,17 @@ final class RabbitServer implements Server {
         environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         environment.put("RABBITMQ_NODENAME", "skein-" + profile.name() + "@localhost");
         environment.put("RABBITMQ_CONF_ENV_FILE", directory.resolve("none").toString());
-        environment.put("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
-        environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", directory.resolve("none.config").toString());
-        environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", directory.resolve("enabled_plugins").toString());
+        environment.put(
+                "RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
+        environment.put(
+                "RABBITMQ_ADVANCED_CONFIG_FILE",
+                directory.resolve("none.config").toString());
+        environment.put(
+                "RABBITMQ_ENABLED_PLUGINS_FILE",
+                directory.resolve("enabled_plugins").toString());
         environment.put("RABBITMQ_MNESIA_BASE", directory.resolve("mnesia").toString());
-        environment.put("RABBITMQ_GENERATED_CONFIG_DIR", directory.resolve("generated").toString());
+        environment.put(
+                "RABBITMQ_GENERATED_CONFIG_DIR", directory.resolve("generated").toString());
         environment.put("RABBITMQ_SCHEMA_DIR", directory.resolve("schema").toString());
         environment.put("RABBITMQ_LOG_BASE", profile.logs().toString());
         environment.put("RABBITMQ_PID_FILE", directory.resolve("node.pid").toString());
@@ -197,9 +203,7 @@ final class RabbitServer implements Server {
             Files.writeString(directory.resolve("enabled_plugins"), "[rabbitmq_management].\n");
             Path definitions = directory.resolve("definitions.json");
             PropertyFile.writePrivately(definitions, definitions());
-            Files.writeString(
-                    directory.resolve("rabbitmq.conf"),
-                    """
+            Files.writeString(directory.resolve("rabbitmq.conf"), """
                     listeners.tcp.1 = 127.0.0.1:%d
                     management.tcp.ip = 127.0.0.1
                     management.tcp.port = %d
@@ -210,8 +214,7 @@ final class RabbitServer implements Server {
                     vm_memory_high_watermark.relative = 0.4
                     disk_free_limit.absolute = 200MB
                     raft.wal_max_size_bytes = 33554432
-                    """
-                            .formatted(port, managementPort, definitions));
+                    """.formatted(port, managementPort, definitions));
         } catch (IOException e) {
             throw new FleetException("Cannot write RabbitMQ's configuration: " + e.getMessage() + ".", e);
         }
@@ -225,10 +228,14 @@ final class RabbitServer implements Server {
         names.add(ADMIN);
         for (String name : names) {
             users.add(new LinkedHashMap<>(Map.of(
-                    "name", name,
-                    "password_hash", hash(password(name)),
-                    "hashing_algorithm", "rabbit_password_hashing_sha256",
-                    "tags", name.equals(ADMIN) ? "administrator" : "")));
+                    "name",
+                    name,
+                    "password_hash",
+                    hash(password(name)),
+                    "hashing_algorithm",
+                    "rabbit_password_hashing_sha256",
+                    "tags",
+                    name.equals(ADMIN) ? "administrator" : "")));
             permissions.add(Map.of("user", name, "vhost", VHOST, "configure", ".*", "write", ".*", "read", ".*"));
         }
         try {

@@ -53,9 +53,7 @@ final class RedisServer implements Server {
         int port = ports.choose(NAME, 0);
         Path directory = profile.data("redis");
         Path configuration = directory.resolve("redis.conf");
-        PropertyFile.writePrivately(
-                configuration,
-                """
+        PropertyFile.writePrivately(configuration, """
                 bind 127.0.0.1
                 port %d
                 dir "%s"
@@ -66,8 +64,8 @@ final class RedisServer implements Server {
                 save ""
                 databases %d
                 loglevel notice
-                """
-                        .formatted(port, directory, password(), profile.name().equals("test") ? 4096 : 16));
+                """.formatted(
+                        port, directory, password(), profile.name().equals("test") ? 4096 : 16));
         processes.start(new DaemonSpec(
                 NAME,
                 List.of(program(), configuration.toString()),
@@ -99,8 +97,7 @@ final class RedisServer implements Server {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", ports.of(NAME)), 1000);
             socket.setSoTimeout(1000);
-            socket.getOutputStream()
-                    .write(("AUTH " + password() + "\r\nPING\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(("AUTH " + password() + "\r\nPING\r\n").getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readNBytes("+OK\r\n+PONG\r\n".length());
             return new String(answer, StandardCharsets.US_ASCII).equals("+OK\r\n+PONG\r\n");
         } catch (IOException e) {

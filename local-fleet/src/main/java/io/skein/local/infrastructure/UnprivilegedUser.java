@@ -25,7 +25,8 @@ final class UnprivilegedUser {
         if (!System.getProperty("user.name").equals("root")) {
             return new UnprivilegedUser(List.of(), false);
         }
-        if (Shell.run(List.of("unshare", "-U", "true"), Map.of(), Duration.ofSeconds(5)).ok()) {
+        if (Shell.run(List.of("unshare", "-U", "true"), Map.of(), Duration.ofSeconds(5))
+                .ok()) {
             return new UnprivilegedUser(List.of("unshare", "-U"), false);
         }
         return new UnprivilegedUser(
@@ -41,9 +42,7 @@ final class UnprivilegedUser {
     void give(Path folder) {
         if (ownsFiles) {
             Shell.run(
-                    List.of("chown", "-R", NOBODY + ":" + NOBODY, folder.toString()),
-                    Map.of(),
-                    Duration.ofSeconds(60));
+                    List.of("chown", "-R", NOBODY + ":" + NOBODY, folder.toString()), Map.of(), Duration.ofSeconds(60));
         }
     }
 }

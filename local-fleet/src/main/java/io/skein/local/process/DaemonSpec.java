@@ -13,8 +13,7 @@ import java.util.Map;
  * @param directory its working directory
  * @param log where its output is appended
  */
-public record DaemonSpec(
-        String name, List<String> command, Map<String, String> environment, Path directory, Path log) {
+public record DaemonSpec(String name, List<String> command, Map<String, String> environment, Path directory, Path log) {
     public DaemonSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);

@@ -32,8 +32,8 @@ public final class Memory {
                 return 0; // it ended while we looked
             }
         }
-        Shell.Result result = Shell.run(
-                List.of("ps", "-o", "rss=", "-p", Long.toString(pid)), Map.of(), Duration.ofSeconds(5));
+        Shell.Result result =
+                Shell.run(List.of("ps", "-o", "rss=", "-p", Long.toString(pid)), Map.of(), Duration.ofSeconds(5));
         try {
             return Long.parseLong(result.output().strip()) * 1024;
         } catch (NumberFormatException e) {

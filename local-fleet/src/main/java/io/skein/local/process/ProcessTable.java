@@ -49,8 +49,8 @@ public final class ProcessTable {
             Files.createDirectories(spec.log().toAbsolutePath().getParent());
             Process process = builder.start();
             return record(spec.name(), process.pid())
-                    .orElseThrow(() -> new FleetException(
-                            spec.name() + " ended at once; its log " + spec.log() + " says why."));
+                    .orElseThrow(() ->
+                            new FleetException(spec.name() + " ended at once; its log " + spec.log() + " says why."));
         } catch (IOException e) {
             throw new FleetException(spec.name() + " cannot be started: " + e.getMessage() + ".", e);
         }

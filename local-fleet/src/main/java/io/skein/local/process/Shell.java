@@ -26,7 +26,10 @@ public final class Shell {
 
         /** The last line that says something. */
         public String lastLine() {
-            return output.lines().filter(line -> !line.isBlank()).reduce("", (a, b) -> b).strip();
+            return output.lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce("", (a, b) -> b)
+                    .strip();
         }
     }
 

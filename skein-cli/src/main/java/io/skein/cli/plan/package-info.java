@@ -1,0 +1,2 @@
+/** Plans: asking, showing, deciding, watching. */
+package io.skein.cli.plan;
