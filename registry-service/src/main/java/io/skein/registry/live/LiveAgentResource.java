@@ -1,0 +1,31 @@
+package io.skein.registry.live;
+
+import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+
+/** Agent processes of the caller's team; a service says which team, or sees all. */
+@Path("/api/v1/agents/live")
+@RunOnVirtualThread
+public class LiveAgentResource {
+
+    record LiveAgents(List<LiveAgent> items) {}
+
+    @Inject
+    LiveAgentService agents;
+
+    @Inject
+    Caller caller;
+
+    @GET
+    @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    public LiveAgents list(@QueryParam("capability") String capability, @QueryParam("team") String team) {
+        return new LiveAgents(agents.list(caller.isService() ? team : caller.team(), capability));
+    }
+}

@@ -1,0 +1,121 @@
+package io.skein.registry;
+
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import io.skein.contracts.Ids;
+import io.skein.contracts.event.SkeinEvent;
+import io.skein.contracts.heartbeat.AgentHeartbeat;
+import io.skein.contracts.heartbeat.NodeHeartbeat;
+import io.skein.contracts.topology.Exchange;
+import io.skein.contracts.topology.Queue;
+import io.skein.contracts.wire.WireFormat;
+import io.skein.test.SkeinInfrastructure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The broker as a desktop agent and a listener see it. */
+public final class Wire implements AutoCloseable {
+
+    private final Connection connection;
+    private final Channel channel;
+    private final String heard;
+    private final List<SkeinEvent> events = new ArrayList<>();
+
+    public Wire() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(SkeinInfrastructure.currentRabbitUri());
+        connection = factory.newConnection();
+        channel = connection.createChannel();
+        channel.confirmSelect();
+        heard = channel.queueDeclare().getQueue();
+        channel.queueBind(heard, Exchange.EVENTS.wire(), "#");
+    }
+
+    public static NodeHeartbeat.Resources resources(double cpu) {
+        return new NodeHeartbeat.Resources(
+                "Debian 12",
+                "amd64",
+                8,
+                cpu,
+                List.of(0.5, 0.4, 0.3),
+                16L << 30,
+                8L << 30,
+                List.of(new NodeHeartbeat.Disk("/", 100L << 30, 40L << 30)),
+                List.of(new NodeHeartbeat.Gpu("RTX 3090", "nvidia-smi", 24L << 30, 20L << 30)));
+    }
+
+    public static NodeHeartbeat alive(String node, Instant sentAt, double cpu) {
+        return new NodeHeartbeat(node, "default", "0.1.0", sentAt, 30, false, Map.of("room", "attic"), resources(cpu));
+    }
+
+    public static NodeHeartbeat goodbye(String node, Instant sentAt) {
+        return new NodeHeartbeat(node, "default", "0.1.0", sentAt, 30, true, Map.of(), null);
+    }
+
+    public void send(NodeHeartbeat heartbeat) throws Exception {
+        send(Exchange.HEARTBEATS, "node." + heartbeat.node(), Ids.next(), WireFormat.write(heartbeat));
+    }
+
+    public void send(AgentHeartbeat heartbeat) throws Exception {
+        send(Exchange.HEARTBEATS, "agent." + heartbeat.agentId(), Ids.next(), WireFormat.write(heartbeat));
+    }
+
+    public void send(SkeinEvent event) throws Exception {
+        send(Exchange.EVENTS, event.routingKey(), event.id(), WireFormat.write(event));
+    }
+
+    public void send(Exchange exchange, String key, UUID messageId, byte[] body) throws Exception {
+        channel.basicPublish(
+                exchange.wire(),
+                key,
+                new AMQP.BasicProperties.Builder()
+                        .messageId(messageId.toString())
+                        .build(),
+                body);
+        channel.waitForConfirmsOrDie(5000);
+    }
+
+    /** Events of this type about this subject heard since the start. */
+    public List<SkeinEvent> events(String type, String subject) {
+        try {
+            GetResponse next;
+            while ((next = channel.basicGet(heard, true)) != null) {
+                events.add(WireFormat.read(next.getBody(), SkeinEvent.class));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return events.stream()
+                .filter(event -> event.type().equals(type) && subject.equals(event.subject()))
+                .toList();
+    }
+
+    public SkeinEvent awaitEvent(String type, String subject, int number) {
+        await().atMost(Duration.ofSeconds(15)).until(() -> events(type, subject).size() >= number);
+        return events(type, subject).get(number - 1);
+    }
+
+    public byte[] awaitDeadLetter() {
+        GetResponse[] dead = new GetResponse[1];
+        await().atMost(Duration.ofSeconds(15)).until(() -> {
+            dead[0] = channel.basicGet(Queue.DEAD_LETTERS.wire(), true);
+            return dead[0] != null;
+        });
+        return dead[0].getBody();
+    }
+
+    @Override
+    public void close() throws Exception {
+        connection.close();
+    }
+}
