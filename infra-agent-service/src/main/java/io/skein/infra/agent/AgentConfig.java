@@ -1,0 +1,66 @@
+package io.skein.infra.agent;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** This agent and what it works with. */
+@ConfigMapping(prefix = "skein.infra-agent")
+public interface AgentConfig {
+
+    /** Name of this agent, unique in the fleet; a restarted agent keeps it. Environment: {@code SKEIN_INFRA_AGENT_ID}. */
+    String id();
+
+    /** Name of the machine, as its desktop agent reports it; default: the host name. Environment: {@code SKEIN_INFRA_AGENT_NODE}. */
+    Optional<String> node();
+
+    /** Team whose work it takes. Environment: {@code SKEIN_INFRA_AGENT_TEAM}. */
+    @WithDefault("default")
+    String team();
+
+    /** Folder with the playbooks. Environment: {@code SKEIN_INFRA_AGENT_REPOSITORY}. */
+    Path repository();
+
+    /** Folder for unpacked scripts and the files of running work; only this agent may use it. Environment: {@code SKEIN_INFRA_AGENT_WORK_DIR}. */
+    Path workDir();
+
+    /**
+     * Folder that holds ansible-playbook, ansible-inventory, ansible-lint and python3; default: {@code .skein/ansible/bin}
+     * of the checkout when there is one, else the PATH. Environment: {@code SKEIN_INFRA_AGENT_ANSIBLE_BIN}.
+     */
+    Optional<Path> ansibleBin();
+
+    /** How many playbooks run at once. Environment: {@code SKEIN_INFRA_AGENT_SLOTS}. */
+    @WithDefault("2")
+    int slots();
+
+    /** How often the repository is looked at for changes. Environment: {@code SKEIN_INFRA_AGENT_SCAN_INTERVAL}. */
+    @WithDefault("2s")
+    Duration scanInterval();
+
+    /** Confidence from which a playbook counts as matched. Environment: {@code SKEIN_INFRA_AGENT_MATCH_THRESHOLD}. */
+    @WithDefault("0.85")
+    double matchThreshold();
+
+    /** How long a run stays ours without a sign of life before another agent may call it interrupted. */
+    @WithDefault("15s")
+    Duration lease();
+
+    /** How long a stopped playbook has to end by itself after the interrupt signal. */
+    @WithDefault("5s")
+    Duration interruptGrace();
+
+    /** How long it has after that, when asked to terminate, before it is killed. */
+    @WithDefault("3s")
+    Duration terminateGrace();
+
+    /** How long ansible-lint may take. */
+    @WithDefault("30s")
+    Duration lintTimeout();
+
+    /** How often presence is sent. */
+    @WithDefault("10s")
+    Duration heartbeatInterval();
+}

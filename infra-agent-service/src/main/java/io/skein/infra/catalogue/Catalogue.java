@@ -1,0 +1,164 @@
+package io.skein.infra.catalogue;
+
+import io.skein.contracts.Ids;
+import io.skein.contracts.event.EventTypes;
+import io.skein.contracts.event.Priority;
+import io.skein.contracts.event.SkeinEvent;
+import io.skein.infra.agent.Agent;
+import io.skein.infra.agent.AnsibleRuntime;
+import io.skein.platform.messaging.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The playbooks that are there now. Answers come from memory; PostgreSQL keeps identities and change times over restarts. */
+@ApplicationScoped
+public class Catalogue {
+
+    private static final Logger LOG = Logger.getLogger(Catalogue.class);
+
+    @Inject
+    AnsibleRuntime ansible;
+
+    @Inject
+    PlaybookRepository repository;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    Agent agent;
+
+    @Inject
+    Clock clock;
+
+    private final CompletableFuture<Void> firstScan = new CompletableFuture<>();
+    private volatile List<Playbook> playbooks = List.of();
+    private volatile String fingerprint = "";
+
+    /** Every playbook, broken ones too, by path. Waits for the first scan. */
+    public List<Playbook> playbooks() {
+        try {
+            firstScan.get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+            LOG.warn("The repository has not been read yet; answering with what is known.");
+        }
+        return playbooks;
+    }
+
+    public Optional<Playbook> byId(UUID id) {
+        return playbooks().stream().filter(p -> p.id().equals(id)).findFirst();
+    }
+
+    public Optional<Playbook> byPath(String path) {
+        return playbooks().stream().filter(p -> p.path().equals(path)).findFirst();
+    }
+
+    /** The playbook as it is on disk this moment, digest and all; empty when there is none. */
+    public Optional<Playbook> readNow(String path) {
+        RepositoryFiles files = files();
+        return files.file(path).flatMap(file -> new PlaybookParser(files, ansible.rolesPath()).parse(file));
+    }
+
+    public RepositoryFiles files() {
+        return new RepositoryFiles(ansible.repository());
+    }
+
+    boolean ready() {
+        return firstScan.isDone();
+    }
+
+    /** Scans only when a file changed since the last time. */
+    void refresh() {
+        String now = files().fingerprint();
+        if (!now.equals(fingerprint)) {
+            rescan();
+            fingerprint = now;
+        }
+    }
+
+    /** Reads the whole repository, stores what changed and tells the fleet. */
+    synchronized List<Playbook> rescan() {
+        List<Playbook> found = new RepositoryScanner(files(), ansible.rolesPath()).scan();
+        List<Playbook> stored = jdbi.inTransaction(handle -> store(handle, found));
+        playbooks = stored;
+        firstScan.complete(null);
+        return stored;
+    }
+
+    private List<Playbook> store(Handle handle, List<Playbook> found) {
+        repository.lock(handle);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Map<String, Playbook> before = repository.all(handle).stream()
+                .collect(Collectors.toMap(Playbook::path, Function.identity(), (a, b) -> b, LinkedHashMap::new));
+        List<Playbook> result = found.stream()
+                .map(playbook -> {
+                    Playbook old = before.remove(playbook.path());
+                    if (old != null && playbook.identified(old.id(), old.updatedAt()).equals(old)) {
+                        return old;
+                    }
+                    Playbook current = playbook.identified(old == null ? Ids.next() : old.id(), now);
+                    repository.save(handle, current);
+                    tell(handle, old, current);
+                    return current;
+                })
+                .toList();
+        before.values().forEach(gone -> {
+            repository.remove(handle, gone.path(), now);
+            LOG.infof("playbook %s is gone", gone.path());
+            event(handle, EventTypes.PLAYBOOK_REMOVED, Priority.NORMAL, gone);
+        });
+        return result;
+    }
+
+    private void tell(Handle handle, Playbook old, Playbook current) {
+        if (current.isBroken()) {
+            LOG.warnf("playbook %s is broken and will not be run: %s", current.path(), current.broken());
+            event(handle, EventTypes.PLAYBOOK_BROKEN, Priority.HIGH, current);
+        } else if (old == null) {
+            LOG.infof("playbook %s found", current.path());
+            event(handle, EventTypes.PLAYBOOK_DISCOVERED, Priority.NORMAL, current);
+        } else {
+            LOG.infof("playbook %s changed", current.path());
+            event(handle, EventTypes.PLAYBOOK_CHANGED, Priority.NORMAL, current);
+        }
+    }
+
+    private void event(Handle handle, String type, Priority priority, Playbook playbook) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("playbook", playbook.path());
+        data.put("name", playbook.name());
+        data.put("contentSha256", playbook.contentSha256());
+        data.put("broken", playbook.broken());
+        outbox.event(
+                handle,
+                SkeinEvent.of(type)
+                        .source("/infra-agent-service")
+                        .subject(playbook.path())
+                        .priority(priority)
+                        .team(agent.team())
+                        .actor("agent:" + agent.id())
+                        .data(data)
+                        .build());
+    }
+}

@@ -1,0 +1,174 @@
+package io.skein.infra.catalogue;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.comments.CommentLine;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * YAML as plain maps, lists and scalars. Nothing is constructed from tags ({@code !vault} becomes {@link #VAULTED}, any other
+ * unknown tag is its text), and size, depth and aliases are bounded: a file somebody dropped into the repository must not be
+ * able to fill our memory.
+ */
+final class YamlReader {
+
+    /** Stands for a value that is encrypted with Ansible Vault. */
+    static final String VAULTED = "(vaulted)";
+
+    private static final int MAX_CHARACTERS = 1_000_000;
+    private static final int MAX_DEPTH = 40;
+    private static final int MAX_ALIASES = 50;
+    private static final int MAX_NODES = 100_000;
+
+    private int nodes;
+
+    private YamlReader() {}
+
+
+    /** The first document of the text; null when there is none. */
+    static Object read(String text) throws BrokenFileException {
+        Node root = compose(text, false);
+        return root == null ? null : new YamlReader().convert(root, 0);
+    }
+
+    /** A mapping's comments: the {@code #} lines directly above a key, without the {@code #}. */
+    static Map<String, String> comments(String text) throws BrokenFileException {
+        Map<String, String> found = new LinkedHashMap<>();
+        Node root = compose(text, true);
+        if (root != null) {
+            collect(root, found, 0);
+        }
+        return found;
+    }
+
+    private static Node compose(String text, boolean comments) throws BrokenFileException {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(MAX_CHARACTERS);
+        options.setNestingDepthLimit(MAX_DEPTH);
+        options.setMaxAliasesForCollections(MAX_ALIASES);
+        options.setAllowDuplicateKeys(false);
+        options.setProcessComments(comments);
+        try {
+            Iterator<Node> documents = new Yaml(new SafeConstructor(options))
+                    .composeAll(new StringReader(text))
+                    .iterator();
+            return documents.hasNext() ? documents.next() : null;
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            throw new BrokenFileException("not valid YAML: " + e.getProblem(), line);
+        } catch (YAMLException | StackOverflowError e) {
+            throw new BrokenFileException("not readable as YAML: " + firstLine(e));
+        }
+    }
+
+    private Object convert(Node node, int depth) throws BrokenFileException {
+        if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
+            throw new BrokenFileException("too large once its aliases are followed", line(node));
+        }
+        if (node instanceof SequenceNode sequence) {
+            List<Object> list = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                list.add(convert(item, depth + 1));
+            }
+            return list;
+        }
+        if (node instanceof MappingNode mapping) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                    throw new BrokenFileException("a key is not a plain word", line(tuple.getKeyNode()));
+                }
+                if (map.containsKey(key.getValue())) {
+                    throw new BrokenFileException("the key \"" + key.getValue() + "\" is given twice", line(key));
+                }
+                map.put(key.getValue(), convert(tuple.getValueNode(), depth + 1));
+            }
+            return map;
+        }
+        return scalar((ScalarNode) node);
+    }
+
+    private static Object scalar(ScalarNode node) {
+        String value = node.getValue();
+        String tag = node.getTag().getValue();
+        if (tag.equals("!vault") || tag.equals("!vault-encrypted")) {
+            return VAULTED;
+        }
+        if (node.getTag().equals(Tag.NULL)) {
+            return null;
+        }
+        if (node.getTag().equals(Tag.BOOL)) {
+            return switch (value.toLowerCase(java.util.Locale.ROOT)) {
+                case "true", "yes", "on" -> Boolean.TRUE;
+                default -> Boolean.FALSE;
+            };
+        }
+        try {
+            if (node.getTag().equals(Tag.INT) && value.matches("[-+]?(0|[1-9][0-9]*)")) {
+                return Long.valueOf(value);
+            }
+            if (node.getTag().equals(Tag.FLOAT)) {
+                return Double.valueOf(value);
+            }
+        } catch (NumberFormatException e) {
+            return value;
+        }
+        return value;
+    }
+
+    private static void collect(Node node, Map<String, String> found, int depth) {
+        if (depth > MAX_DEPTH) {
+            return;
+        }
+        if (node instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(item -> collect(item, found, depth + 1));
+        } else if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key) {
+                    String comment = text(key.getBlockComments());
+                    if (!comment.isEmpty()) {
+                        found.putIfAbsent(key.getValue(), comment);
+                    }
+                    if (depth < 4) {
+                        collect(tuple.getValueNode(), found, depth + 1);
+                    }
+                }
+            }
+        }
+    }
+
+    private static String text(List<CommentLine> lines) {
+        StringBuilder text = new StringBuilder();
+        for (CommentLine line : lines == null ? List.<CommentLine>of() : lines) {
+            String words = line.getValue().strip();
+            if (!words.isEmpty() && !words.startsWith("skein:")) {
+                text.append(text.isEmpty() ? "" : " ").append(words);
+            }
+        }
+        return text.length() > 300 ? text.substring(0, 300) : text.toString();
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

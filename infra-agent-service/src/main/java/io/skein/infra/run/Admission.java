@@ -1,0 +1,114 @@
+package io.skein.infra.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skein.contracts.agent.WorkRequest;
+import io.skein.infra.agent.AnsibleRuntime;
+import io.skein.infra.catalogue.Catalogue;
+import io.skein.infra.catalogue.Playbook;
+import io.skein.infra.inventory.Inventories;
+import io.skein.infra.inventory.Inventory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What must be true before work may start; all of it is looked up on disk again, nothing is believed from earlier. */
+@ApplicationScoped
+class Admission {
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}");
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i).*(password|passwd|passphrase|secret|token|api_?key|private_?key|credential)s?$");
+
+    @Inject
+    AnsibleRuntime ansible;
+
+    @Inject
+    Catalogue catalogue;
+
+    @Inject
+    Inventories inventories;
+
+    /** Why this work must not start, as a sentence for the person who approved it. */
+    Optional<String> refusal(WorkRequest request) {
+        if (ansible.find("ansible-playbook").isEmpty()) {
+            return Optional.of("the agent has no ansible-playbook");
+        }
+        Optional<Playbook> playbook = catalogue.readNow(request.playbook());
+        if (playbook.isEmpty()) {
+            return Optional.of("there is no playbook " + request.playbook() + " in the repository");
+        }
+        if (playbook.get().isBroken()) {
+            return Optional.of("the playbook " + request.playbook() + " is broken: " + playbook.get().broken());
+        }
+        if (request.contentSha256() == null
+                || !request.contentSha256().equals(playbook.get().contentSha256())) {
+            return Optional.of("playbook changed since approval: " + request.playbook()
+                    + " or something it pulls in is not what was approved");
+        }
+        return hosts(request).or(() -> variables(request));
+    }
+
+    private Optional<String> hosts(WorkRequest request) {
+        if (inventories.file(request.inventory()).isEmpty()) {
+            return Optional.of("there is no inventory " + request.inventory() + " in the repository");
+        }
+        Inventory inventory = inventories.get(request.inventory()).orElseThrow();
+        if (inventory.broken() != null) {
+            return Optional.of("the inventory " + request.inventory() + " is broken: " + inventory.broken());
+        }
+        if (request.hosts().isEmpty()) {
+            return Optional.of("the step names no hosts it was approved for");
+        }
+        Set<String> known = inventory.hosts().stream().map(Inventory.Host::name).collect(Collectors.toSet());
+        Set<String> groups = inventory.groups().stream().map(Inventory.Group::name).collect(Collectors.toSet());
+        for (String host : request.hosts()) {
+            // a group of the same name would widen the limit
+            if (!known.contains(host) || groups.contains(host) || !HOST.matcher(host).matches()) {
+                return Optional.of("the host " + host + " is not in the inventory " + request.inventory());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> variables(WorkRequest request) {
+        List<String> refused = request.variables().keySet().stream()
+                .filter(name -> !ExtraVariables.isAllowed(name))
+                .sorted()
+                .toList();
+        return refused.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the variables " + refused + " may not be set from a request");
+    }
+
+    /** Names of the request's variables whose values nobody may see. */
+    Set<String> secrets(WorkRequest request) {
+        Set<String> names = new HashSet<>();
+        request.variables().keySet().stream()
+                .filter(name -> SECRET_NAME.matcher(name).matches())
+                .forEach(names::add);
+        if (request.playbook() != null) {
+            catalogue.readNow(request.playbook()).ifPresent(p -> names.addAll(p.secretVariables()));
+        }
+        return names;
+    }
+
+    /**
+     * The variables to hand over. A default that is a template is left to the playbook: handed over it would be the text of
+     * the template, not its value.
+     */
+    Map<String, JsonNode> variables(WorkRequest request, Playbook playbook) {
+        Map<String, Object> defaults = playbook.variables().stream()
+                .filter(v -> v.defaultValue() instanceof String text && text.contains("{{"))
+                .collect(Collectors.toMap(Playbook.Variable::name, Playbook.Variable::defaultValue));
+        return request.variables().entrySet().stream()
+                .filter(e -> !e.getValue().isNull())
+                .filter(e -> !(e.getValue().isTextual() && e.getValue().asText().equals(defaults.get(e.getKey()))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}
