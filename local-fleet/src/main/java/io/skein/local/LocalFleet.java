@@ -17,7 +17,9 @@ import picocli.CommandLine.ScopeType;
             FleetCommands.Down.class,
             FleetCommands.Status.class,
             FleetCommands.Restart.class,
-            InfraCommand.class
+            Doctor.class,
+            InfraCommand.class,
+            TestCommand.class
         },
         scope = ScopeType.LOCAL)
 public final class LocalFleet implements Runnable {

@@ -96,6 +96,11 @@ final class UpCommand implements Callable<Integer> {
                         given(rabbitUri)));
         Fleet.Up up = new Fleet(home, profile, options, fleet.console())
                 .up(services(), !noBuild, Duration.ofSeconds(timeout));
+        if (!services().contains(Service.FRONTDOOR)) {
+            System.out.println("Ready: "
+                    + String.join(", ", services().stream().map(Service::module).toList()));
+            return ExitCode.OK;
+        }
         System.out.println();
         System.out.println("Skein is ready at " + up.url());
         if (up.signIn().isPresent()) {
