@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const port = Number(process.argv[2] ?? 8099);
 const dist = fileURLToPath(new URL('../src/main/webui/dist', import.meta.url));
 const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
-const sha = (t) => createHash('sha256').update(t).digest('hex');
+const sha = (t) => createHash('sha256').update(String(t)).digest('hex');
 const user = { name: 'ada', team: 'home', roles: ['viewer', 'operator', 'approver', 'admin'] };
 const plans = new Map();
 const feeds = new Map();

@@ -124,3 +124,10 @@ export async function signOut(): Promise<void> {
     forget();
   }
 }
+
+/** Back to before anybody looked: for tests, which share one module. */
+export function resetForTests(): void {
+  forget();
+  refreshing = undefined;
+  state = { status: 'unknown' };
+}

@@ -334,6 +334,8 @@ export interface Playbook {
   estimatedSeconds?: number | null;
   resources?: Resources | null;
   variables?: PlaybookVariable[];
+  /** Phrases people ask for it with. */
+  examples?: string[];
   contentSha256?: string | null;
   broken?: string | null;
   updatedAt?: string | null;

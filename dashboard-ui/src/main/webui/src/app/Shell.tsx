@@ -30,7 +30,7 @@ export function Shell({ user }: { user: User }) {
       >
         {messages.skip}
       </a>
-      <div className="flex items-center justify-between border-b border-line bg-sunken px-4 py-1.5 md:hidden">
+      <header className="flex items-center justify-between border-b border-line bg-sunken px-4 py-1.5 md:hidden">
         <Link to="/" className="flex items-center gap-2 py-1 text-lg font-[650] tracking-[-0.01em]">
           <Logo />
           {messages.product}
@@ -43,7 +43,7 @@ export function Shell({ user }: { user: User }) {
         >
           {menu ? messages.nav.close : messages.nav.open}
         </button>
-      </div>
+      </header>
       <Nav user={user} openPalette={openPalette} open={menu} />
       <main ref={main} id="content" tabIndex={-1} className="min-h-0 min-w-0 overflow-auto outline-none">
         <Outlet />

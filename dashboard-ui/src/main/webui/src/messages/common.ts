@@ -21,7 +21,7 @@ export const common = {
     search: 'Go to or ask',
     signOut: 'Sign out',
     theme: 'Theme',
-    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     signedInAs: (name: string, team: string) => `${name}, team ${team}`,
   },
   strip: {
@@ -97,6 +97,7 @@ export const common = {
     recentAll: 'All requests',
     first:
       'No request yet. Write one above: the plan is made from the playbooks found in your repository, and you read it before anything runs.',
+    examples: 'Made of what is in your repository, for example',
     viewerCannotAsk:
       'Your role, viewer, can read plans. An operator can ask; an administrator can give you that role.',
   },

@@ -40,11 +40,12 @@ export const plans = {
   took: 'took',
   runsFor: 'for',
   version: (n: number) => `plan v${n}`,
+  hostsShort: (hosts: string[]) => (hosts.length > 2 ? plural(hosts.length, 'host') : hosts.join(', ')),
   versionsLabel: 'Version of the plan',
   oldVersion: (shown: number, newest: number) =>
     `You are reading version ${shown}. The plan is at version ${newest}; only that one can be approved.`,
   toNewest: 'Read the newest',
-  plannedBy: (name: string) => `planned by ${name === 'embedded' ? 'the embedded planner' : name}`,
+  plannedBy: (name: string) => `by ${name === 'embedded' ? 'the embedded planner' : name}`,
   after: (numbers: number[]) =>
     numbers.length === 0 ? '' : `after ${numbers.length === 1 ? 'step' : 'steps'} ${numbers.join(' and ')}`,
   stepsLabel: 'Steps of the plan',
@@ -68,6 +69,7 @@ export const plans = {
       .filter(Boolean)
       .join(', '),
   noAgent: 'No agent yet',
+  noPlaybookYet: 'An agent is chosen once the playbook is.',
   noAgentBody: 'No live agent has the capability and the room for this step. Agents shows who is online.',
   scores: {
     pastSuccess: 'Past success',

@@ -1,7 +1,7 @@
 import { plural } from './common';
 
 export const run = {
-  progress: (done: number, all: number) => `${done} of ${all} steps done`,
+  progress: (done: number, all: number) => `${done} of ${plural(all, 'step')} completed`,
   announce: (step: number, name: string, status: string) => `Step ${step}, ${name}: ${status}`,
   approvedBy: (who: string) => `approved by ${who}`,
   stream: {
@@ -83,5 +83,6 @@ export const run = {
     trail: 'Read the whole trail',
     again: 'Ask the same again',
   },
-  detailTabs: { label: 'About the step', log: 'Log', plan: 'Plan' },
+  detailTabs: { step: (n: number | undefined) => `About step ${n ?? ''}`, log: 'Log' },
+  stepState: (n: number, state: string) => `Step ${n} ${state}`,
 };

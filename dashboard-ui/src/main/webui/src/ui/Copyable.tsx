@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { messages } from '@/messages';
+import { copyText } from './copyText';
 import { cx } from './cx';
 import { middleCut } from './format';
 
@@ -33,7 +34,7 @@ export function Copyable({
         className,
       )}
       onClick={() => {
-        void navigator.clipboard?.writeText(text).then(() => setCopied(true));
+        void copyText(text).then(setCopied);
       }}
     >
       {copied ? messages.states.copied : middleCut(text, head, tail)}

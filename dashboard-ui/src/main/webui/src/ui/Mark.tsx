@@ -1,9 +1,10 @@
 import { cx } from './cx';
 
-export type Tone = 'ok' | 'warn' | 'bad' | 'wait' | 'run' | 'idle';
+export type Tone = 'ok' | 'change' | 'warn' | 'bad' | 'wait' | 'run' | 'idle';
 
 const shapes: Record<Tone, React.ReactNode> = {
   ok: <path d="M2 6.5 4.8 9 10 3.2" />,
+  change: <path d="M6 1.8 10.2 6 6 10.2 1.8 6Z" fill="currentColor" />,
   warn: <path d="M6 1.6 11 10.4H1ZM6 5v2.2" />,
   bad: <path d="M2.5 2.5l7 7M9.5 2.5l-7 7" />,
   wait: <path d="M3.8 2v8M8.2 2v8" />,

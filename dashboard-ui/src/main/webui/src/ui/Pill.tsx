@@ -4,6 +4,7 @@ import { Mark, type Tone } from './Mark';
 
 const tones: Record<Tone, string> = {
   ok: 'bg-ok-soft text-ok',
+  change: 'bg-warn-soft text-warn',
   warn: 'bg-warn-soft text-warn',
   bad: 'bg-bad-soft text-bad',
   wait: 'bg-wait-soft text-wait',
@@ -13,6 +14,7 @@ const tones: Record<Tone, string> = {
 
 export const toneText: Record<Tone, string> = {
   ok: 'text-ok',
+  change: 'text-warn',
   warn: 'text-warn',
   bad: 'text-bad',
   wait: 'text-wait',

@@ -49,8 +49,8 @@ export function Row({ children, selected }: { children: ReactNode; selected?: bo
   return (
     <tr
       className={cx(
-        'border-b border-line align-top hover:bg-surface focus-within:bg-surface',
-        selected && 'bg-accent-soft hover:bg-accent-soft',
+        'border-b border-line align-top',
+        selected ? 'bg-accent-soft' : 'hover:bg-surface focus-within:bg-surface',
       )}
     >
       {children}

@@ -5,6 +5,7 @@ import type { PlanSummary } from '@/api/types';
 import { AskBox } from '@/features/plans/AskBox';
 import { PlanRow } from '@/features/plans/PlanRow';
 import { messages } from '@/messages';
+import { FirstSteps } from './FirstSteps';
 import { useTitle } from '@/ui/Page';
 import { QueryView } from '@/ui/QueryView';
 
@@ -47,7 +48,7 @@ export function HomePage() {
         {({ items }) => {
           const done = items.filter((plan) => isTerminal(plan.status)).slice(0, 8);
           if (items.length === 0) {
-            return <p className="mt-8 max-w-[64ch] text-sm text-ink-2">{messages.home.first}</p>;
+            return <FirstSteps />;
           }
           return (
             <>

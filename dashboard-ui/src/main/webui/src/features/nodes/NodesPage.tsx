@@ -19,7 +19,7 @@ const text = messages.fleet.nodes;
 
 function Bar({ fraction, label, words }: { fraction: number; label: string; words: string }) {
   return (
-    <div className="min-w-[110px]">
+    <div className="min-w-[76px] sm:min-w-[110px]">
       <Meter value={fraction} label={label} tone={pressure(fraction)} className="mt-1.5 mb-1" />
       <span className="num text-xs text-ink-2">{words}</span>
     </div>
@@ -68,7 +68,7 @@ function Figures({ node }: { node: FleetNode }) {
                 <Bar
                   fraction={(total - free) / total}
                   label={text.vramLabel(percent((total - free) / total))}
-                  words={`${text.of(bytes(free) ?? '', bytes(total) ?? '')}, ${gpu.name}`}
+                  words={`${text.free(bytes(free) ?? '', bytes(total) ?? '')}, ${gpu.name}`}
                 />
               ) : (
                 <span className="text-ink-2">{gpu.name}</span>
@@ -130,7 +130,7 @@ export function NodesPage() {
                     <span className="block font-mono font-[560] outline-offset-2" data-row tabIndex={-1}>
                       {node.name}
                     </span>
-                    <span className="block text-xs text-ink-3">
+                    <span className="hidden text-xs text-ink-3 sm:block">
                       {[node.resources?.os, node.resources?.arch, node.agentVersion]
                         .filter(Boolean)
                         .join(', ')}

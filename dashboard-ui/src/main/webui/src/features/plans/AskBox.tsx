@@ -81,7 +81,14 @@ export function AskBox({
               messages.home.hint
             )}
           </p>
-          <Button type="submit" look="go" busy={isPending} busyText={messages.home.busy} disabled={!trimmed}>
+          <Button
+            type="submit"
+            look="go"
+            className="max-sm:w-full"
+            busy={isPending}
+            busyText={messages.home.busy}
+            disabled={!trimmed}
+          >
             {messages.home.submit}
             <Kbd className="hidden sm:inline">{mainKeys}</Kbd>
           </Button>

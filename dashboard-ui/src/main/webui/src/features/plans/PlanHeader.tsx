@@ -86,11 +86,12 @@ export function PlanHeader({ plan, children }: { plan: Plan; children?: ReactNod
             ) : null}
           </>
         )}
-        <span className="flex items-center gap-1.5 text-ink-3">
+        <span className="text-ink-3">
           <Versions plan={plan} />
           {plan.planner && (
             <span title={plan.planner.reason ?? undefined}>
-              , {messages.plans.plannedBy(plan.planner.name)}
+              {' '}
+              {messages.plans.plannedBy(plan.planner.name)}
             </span>
           )}
         </span>

@@ -7,6 +7,7 @@ import { messages } from '@/messages';
 import { Button, buttonClass, Kbd, mainKeys } from '@/ui/Button';
 import { Copyable } from '@/ui/Copyable';
 import { Problem } from '@/ui/Problem';
+import { cx } from '@/ui/cx';
 import { ChangeDialog } from './ChangeDialog';
 import { PlanHeader } from './PlanHeader';
 import { Questions } from './Questions';
@@ -42,9 +43,15 @@ export function ReviewView({
       <div className="overflow-auto md:grid md:min-h-0 md:grid-rows-[auto_auto_minmax(0,1fr)] md:overflow-hidden">
         <PlanHeader plan={plan} />
         <div>{banner}</div>
-        <div className="md:grid md:min-h-0 md:grid-cols-[minmax(320px,400px)_minmax(0,1fr)]">
+        <div className="flex flex-col md:grid md:min-h-0 md:grid-cols-[minmax(320px,400px)_minmax(0,1fr)]">
           <StepColumn plan={plan} selected={step?.number} onSelect={setSelected} />
-          <div className="grid content-start gap-6 px-4 py-5 sm:px-8 md:overflow-auto md:py-6">
+          <div
+            className={cx(
+              'grid content-start gap-6 px-4 py-5 sm:px-8 md:order-none md:overflow-auto md:py-6',
+              // On a phone the question stands before the steps it is about.
+              plan.status === 'needs_input' && 'order-first max-md:border-b max-md:border-line',
+            )}
+          >
             {action.error && !dialog ? <Problem error={action.error} /> : null}
             {plan.rejectedReason && (
               <p className="border-l-2 border-line-strong pl-3 text-sm">
@@ -61,9 +68,10 @@ export function ReviewView({
       </div>
       <footer className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-8">
         <p className="min-w-0 flex-1 basis-[260px] text-sm text-ink-2">
-          {plan.planHash && (
+          {plan.planHash && approvable && (
             <>
               <b className="font-[580] text-ink">{messages.plans.footer.lead}</b>,{' '}
+              <span className="font-mono">sha256 </span>
               <Copyable text={plan.planHash} label={messages.plans.footer.hash} />.{' '}
             </>
           )}
@@ -85,7 +93,7 @@ export function ReviewView({
           {approvable && approver && (
             <Button
               look="go"
-              className="max-sm:min-h-12 max-sm:flex-1"
+              className="max-sm:min-h-12 max-sm:w-full"
               onClick={approve}
               busy={isPending && action.variables?.kind === 'approve'}
               busyText={messages.plans.actions.approving}

@@ -17,7 +17,7 @@ function Facts({ step, live }: { step: Step; live: boolean }) {
         {step.risk && <RiskPill risk={step.risk} />}
         <span>
           {[
-            step.hosts && step.hosts.length > 0 ? messages.plans.hosts(step.hosts) : '',
+            step.hosts && step.hosts.length > 0 ? messages.plans.hostsShort(step.hosts) : '',
             messages.plans.after(after),
           ]
             .filter(Boolean)

@@ -54,7 +54,7 @@ function Why({ step }: { step: Step }) {
       <div>
         <h2 className="title-2 mb-2">{messages.plans.noAgent}</h2>
         <p className="text-sm text-ink-2">
-          {messages.plans.noAgentBody}{' '}
+          {step.playbook ? messages.plans.noAgentBody : messages.plans.noPlaybookYet}{' '}
           <Link to="/agents" className="text-accent underline underline-offset-2">
             {messages.nav.agents}
           </Link>

@@ -1,6 +1,5 @@
 import type { PlanSummary } from '@/api/types';
 import { messages } from '@/messages';
-import { stepOver } from './status';
 
 export function stepCount(plan: PlanSummary): number | undefined {
   if (typeof plan.stepCount === 'number') return plan.stepCount;
@@ -12,7 +11,7 @@ export function summaryFacts(plan: PlanSummary): string[] {
   const count = stepCount(plan);
   const done =
     plan.stepsDone ??
-    (Array.isArray(plan.steps) ? plan.steps.filter((step) => stepOver(step.status)).length : undefined);
+    (Array.isArray(plan.steps) ? plan.steps.filter((step) => step.status === 'completed').length : undefined);
   const facts: string[] = [];
   if (plan.status === 'running' && done !== undefined && count)
     facts.push(messages.run.progress(done, count));

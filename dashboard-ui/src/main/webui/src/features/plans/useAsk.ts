@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, type AskOptions } from '@/api/api';
+import { newKey } from '@/api/key';
 
 /**
  * Sends a request and opens its plan. The idempotency key belongs to the text: pressing twice, or trying again after a lost
@@ -14,7 +15,7 @@ export function useAsk() {
   return useMutation({
     mutationFn: ({ text, ...options }: { text: string } & AskOptions) => {
       const of = JSON.stringify([text, options]);
-      if (key.current.of !== of) key.current = { of, value: crypto.randomUUID() };
+      if (key.current.of !== of) key.current = { of, value: newKey() };
       return api.ask(text, key.current.value, options);
     },
     onSuccess: (plan) => {

@@ -48,7 +48,7 @@ export function PlaybookDetail({ playbook, onClose }: { playbook: Playbook; onCl
       ) : (
         <Link
           to="/"
-          search={{ ask: text.askText(name) }}
+          search={{ ask: playbook.examples?.[0] ?? name }}
           className={`${buttonClass('go', true)} justify-self-start`}
         >
           {text.ask}

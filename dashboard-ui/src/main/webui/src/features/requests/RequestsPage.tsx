@@ -89,7 +89,7 @@ export function RequestsPage() {
                 { label: columns.hosts, wide: true },
                 { label: columns.by, wide: true },
                 { label: columns.took, wide: true, className: 'text-right' },
-                { label: columns.when, className: 'text-right' },
+                { label: columns.when, wide: true, className: 'text-right' },
               ]}
             >
               {shown.map((plan) => (
@@ -107,6 +107,9 @@ export function RequestsPage() {
                     {plan.statusReason && !isTerminal(plan.status) && (
                       <span className="block text-ink-3">{plan.statusReason}</span>
                     )}
+                    <span className="text-ink-3 md:hidden">
+                      <Ago at={plan.createdAt} />
+                    </span>
                   </Cell>
                   <Cell>
                     <PlanPill status={plan.status} />
@@ -118,7 +121,7 @@ export function RequestsPage() {
                   <Cell wide className="text-right">
                     {plan.startedAt && <Elapsed from={plan.startedAt} to={plan.finishedAt} />}
                   </Cell>
-                  <Cell className="text-right text-ink-2">
+                  <Cell wide className="text-right text-ink-2">
                     <Ago at={plan.createdAt} />
                   </Cell>
                 </Row>

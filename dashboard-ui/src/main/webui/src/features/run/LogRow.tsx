@@ -9,7 +9,7 @@ import { readDiff, type LogLine } from './runLog';
 
 const outcomeTone: Record<string, Tone> = {
   ok: 'ok',
-  changed: 'warn',
+  changed: 'change',
   failed: 'bad',
   unreachable: 'bad',
   skipped: 'idle',
@@ -30,7 +30,10 @@ function StateLine({ line }: { line: LogLine }) {
   const words =
     line.stepNumber === undefined
       ? (messages.plans.status[status as keyof typeof messages.plans.status] ?? status)
-      : `${messages.plans.questions.step(line.stepNumber)} ${messages.plans.stepStatus[status as keyof typeof messages.plans.stepStatus] ?? status}`;
+      : messages.run.stepState(
+          line.stepNumber,
+          messages.plans.stepStatus[status as keyof typeof messages.plans.stepStatus] ?? status,
+        );
   const tone = statusTone[status] ?? 'idle';
   return (
     <li className="grid grid-cols-[64px_1fr] items-baseline gap-x-3 border-b border-line bg-sunken px-4 py-1.5 text-sm sm:px-8">

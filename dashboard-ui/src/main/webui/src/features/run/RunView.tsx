@@ -107,7 +107,7 @@ export function RunView({ plan }: { plan: Plan }) {
   const running =
     plan.steps.find((step) => step.status === 'running') ?? plan.steps.find((step) => !stepOver(step.status));
   const step = plan.steps.find((each) => each.number === selected) ?? running ?? plan.steps.at(-1);
-  const done = plan.steps.filter((each) => stepOver(each.status)).length;
+  const done = plan.steps.filter((each) => each.status === 'completed').length;
   return (
     <div className="grid h-full grid-rows-[minmax(0,1fr)_auto]">
       <div className="overflow-auto md:grid md:min-h-0 md:grid-rows-[auto_minmax(0,1fr)] md:overflow-hidden">
@@ -159,8 +159,7 @@ export function RunView({ plan }: { plan: Plan }) {
                   {messages.run.detailTabs.log}
                 </Tabs.Trigger>
                 <Tabs.Trigger value="step" className={tabClass}>
-                  {messages.run.detailTabs.label}
-                  {step && ` ${step.number}`}
+                  {messages.run.detailTabs.step(step?.number)}
                 </Tabs.Trigger>
               </Tabs.List>
               <Tabs.Content value="log" className="grid min-h-0 data-[state=inactive]:hidden" tabIndex={-1}>

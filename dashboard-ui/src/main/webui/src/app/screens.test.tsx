@@ -1,0 +1,281 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { resetForTests } from '@/api/session';
+import { eventStream, problem } from '@/test/fakeApi';
+import { aPlan, aStep, ada, vic } from '@/test/fixtures';
+import { accessibilityFaults, renderApp } from '@/test/renderApp';
+
+afterEach(() => {
+  // Unmounted first: an app that is still there would answer the sign-out with a refresh of its own.
+  cleanup();
+  resetForTests();
+});
+
+const stream = (...events: object[]) =>
+  eventStream(
+    ...events.map(
+      (event, index) =>
+        `id: ${index + 1}\ndata: ${JSON.stringify({ seq: index + 1, at: '2026-01-01T10:00:00Z', planId: 'p1', ...event })}\n\n`,
+    ),
+  );
+
+describe('sign-in', () => {
+  it('signs in and shows the page that was asked for', async () => {
+    const { calls } = renderApp(
+      '/requests',
+      { 'POST /auth/sign-in': () => ({ accessToken: 'token', expiresIn: 900, user: ada }) },
+      null,
+    );
+    await userEvent.type(await screen.findByLabelText('User name'), 'ada');
+    await userEvent.type(screen.getByLabelText('Password'), 'secret');
+    expect(await accessibilityFaults()).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(await screen.findByRole('heading', { name: 'Requests' })).toBeDefined();
+    expect(calls.find((call) => call.path === '/auth/sign-in')?.body).toEqual({
+      username: 'ada',
+      password: 'secret',
+    });
+  });
+
+  it('says what is wrong and what to do when the password is wrong', async () => {
+    renderApp('/', { 'POST /auth/sign-in': () => problem(401, 'bad_credentials') }, null);
+    await userEvent.type(await screen.findByLabelText('User name'), 'ada');
+    await userEvent.type(screen.getByLabelText('Password'), 'no');
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('User name or password is wrong');
+  });
+});
+
+describe('home', () => {
+  it('asks, and opens the plan that comes back', async () => {
+    const plan = aPlan();
+    const { calls, router } = renderApp('/', {
+      'GET /plans': () => ({ items: [{ ...plan, steps: 2 }] }),
+      'POST /requests': () => plan,
+      'GET /plans/p1': () => plan,
+    });
+    expect(await screen.findByText('Waiting for you')).toBeDefined();
+    expect(await accessibilityFaults()).toEqual([]);
+    await userEvent.type(screen.getByLabelText('Your request, in plain words'), 'Deploy it');
+    await userEvent.click(screen.getByRole('button', { name: /Make a plan/ }));
+    await screen.findByRole('button', { name: /Approve 2 steps on nas01/ });
+    expect(router.state.location.pathname).toBe('/plans/p1');
+    expect(calls.find((call) => call.path === '/requests')?.headers.get('Idempotency-Key')).toBeTruthy();
+  });
+
+  it('offers the plan that exists when the same request is under way', async () => {
+    renderApp('/', { 'POST /requests': () => problem(409, 'duplicate_request', { planId: 'p1' }) });
+    await userEvent.type(await screen.findByLabelText('Your request, in plain words'), 'again');
+    await userEvent.click(screen.getByRole('button', { name: /Make a plan/ }));
+    expect(await screen.findByRole('button', { name: 'Open that plan' })).toBeDefined();
+  });
+});
+
+describe('plan review', () => {
+  it('approves with the hash that was shown, by keyboard', async () => {
+    const plan = aPlan();
+    const running = { ...plan, status: 'running', startedAt: '2026-01-01T10:00:00Z' };
+    const { calls } = renderApp('/plans/p1', {
+      'GET /plans/p1': () => plan,
+      'POST /plans/p1/approve': () => running,
+      'GET /plans/p1/stream': () => stream({ kind: 'plan', status: 'running' }),
+    });
+    await screen.findByRole('button', { name: /Approve 2 steps on nas01/ });
+    expect(screen.getByText('from “the homelab”')).toBeDefined();
+    expect(await accessibilityFaults()).toEqual([]);
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() =>
+      expect(calls.find((call) => call.path === '/plans/p1/approve')?.body).toEqual({
+        planHash: plan.planHash,
+      }),
+    );
+  });
+
+  it('answers questions with one change and no approval in sight', async () => {
+    const plan = aPlan({
+      status: 'needs_input',
+      steps: [aStep(1), aStep(2, { variables: [{ name: 'keep_days', source: 'missing' }] })],
+      questions: [
+        {
+          code: 'missing_variable',
+          stepNumber: 2,
+          message: 'How many days?',
+          variable: 'keep_days',
+          candidates: [],
+        },
+      ],
+    });
+    const { calls } = renderApp('/plans/p1', {
+      'GET /plans/p1': () => plan,
+      'POST /plans/p1/modify': () => ({ ...plan, version: 2, status: 'awaiting_approval', questions: [] }),
+    });
+    const field = await screen.findByLabelText('Value for keep_days');
+    expect(screen.queryByRole('button', { name: /Approve/ })).toBeNull();
+    expect(await accessibilityFaults()).toEqual([]);
+    await userEvent.type(field, '14');
+    await userEvent.click(screen.getByRole('button', { name: /Answer and make the next version/ }));
+    await waitFor(() =>
+      expect(calls.find((call) => call.path === '/plans/p1/modify')?.body).toEqual({
+        steps: [{ number: 2, variables: { keep_days: '14' } }],
+      }),
+    );
+  });
+
+  it('asks for a reason before it rejects', async () => {
+    const { calls } = renderApp('/plans/p1', {
+      'GET /plans/p1': () => aPlan(),
+      'POST /plans/p1/reject': () => aPlan({ status: 'rejected', rejectedReason: 'not tonight' }),
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Reject' }));
+    const dialog = screen.getByRole('dialog', { name: 'Reject this plan' });
+    const submit = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Reject the plan' });
+    expect(submit.disabled).toBe(true);
+    await userEvent.type(within(dialog).getByLabelText('Why'), 'not tonight');
+    await userEvent.click(submit);
+    await waitFor(() =>
+      expect(calls.find((call) => call.path === '/plans/p1/reject')?.body).toEqual({ reason: 'not tonight' }),
+    );
+  });
+
+  it('gives a viewer nothing to press and says who can', async () => {
+    renderApp('/plans/p1', { 'GET /plans/p1': () => aPlan() }, vic);
+    expect(await screen.findByText('An approver can approve or reject this.')).toBeDefined();
+    expect(screen.queryByRole('button', { name: /Approve|Reject|Change/ })).toBeNull();
+  });
+
+  it('says that the plan changed when it did, and runs nothing', async () => {
+    renderApp('/plans/p1', {
+      'GET /plans/p1': () => aPlan(),
+      'POST /plans/p1/approve': () => problem(409, 'plan_changed'),
+    });
+    await userEvent.click(await screen.findByRole('button', { name: /Approve/ }));
+    expect((await screen.findByRole('alert')).textContent).toContain('The plan is not the one you saw');
+  });
+});
+
+describe('run', () => {
+  it('shows each task, the end, what it wants known, and the commit', async () => {
+    const plan = aPlan({
+      status: 'completed',
+      startedAt: '2026-01-01T10:00:00Z',
+      finishedAt: '2026-01-01T10:01:40Z',
+      auditCommit: 'abcdef0123456789abcdef0123456789abcdef01',
+      steps: [
+        aStep(1, {
+          status: 'completed',
+          recap: { nas01: { ok: 3, changed: 2 } },
+          notices: ['No Docker engine.'],
+        }),
+      ],
+    });
+    renderApp('/plans/p1', {
+      'GET /plans/p1': () => plan,
+      'GET /plans/p1/stream': () =>
+        stream(
+          { kind: 'step', stepNumber: 1, status: 'running' },
+          {
+            kind: 'task',
+            stepNumber: 1,
+            task: { task: 'Write compose.yaml', host: 'nas01', outcome: 'changed' },
+          },
+          { kind: 'plan', status: 'completed' },
+        ),
+    });
+    expect(await screen.findByText('Write compose.yaml')).toBeDefined();
+    expect(screen.getByText('Completed, 2 changes on nas01.')).toBeDefined();
+    expect(screen.getByText('No Docker engine.')).toBeDefined();
+    expect(screen.getByRole('button', { name: /Copy Audit commit: abcdef/ }).textContent).toContain(
+      'abcd…ef01',
+    );
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+
+  it('shows the reason of a failure and what would make it better', async () => {
+    const plan = aPlan({
+      status: 'failed',
+      startedAt: '2026-01-01T10:00:00Z',
+      finishedAt: '2026-01-01T10:01:40Z',
+      steps: [
+        aStep(1, {
+          status: 'failed',
+          statusReason: 'Start the container failed',
+          suggestions: [{ category: 'error_handling', severity: 'medium', message: 'Check first.' }],
+        }),
+        aStep(2, { status: 'skipped' }),
+      ],
+    });
+    renderApp('/plans/p1', {
+      'GET /plans/p1': () => plan,
+      'GET /plans/p1/stream': () => stream({ kind: 'plan', status: 'failed' }),
+    });
+    expect(await screen.findByText('Step 1, Deploy Uptime Kuma, failed.')).toBeDefined();
+    expect(screen.getByText('Check first.')).toBeDefined();
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+});
+
+describe('audit', () => {
+  it('calls a chain whole only on an explicit yes', async () => {
+    renderApp('/audit', {
+      'GET /audit/entries': () => ({
+        items: [
+          { id: '1', seq: 1, type: 'plan.approved', actor: 'ada', hash: 'ab', at: '2026-01-01T10:00:00Z' },
+        ],
+      }),
+      'GET /audit/verify': () => ({ something: 'else' }),
+    });
+    expect(await screen.findByText('plan.approved')).toBeDefined();
+    expect(await accessibilityFaults()).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Verify chain' }));
+    expect(await screen.findByText('The chain is broken')).toBeDefined();
+  });
+});
+
+describe('everywhere', () => {
+  it.each(['/requests', '/playbooks', '/nodes', '/agents', '/locks', '/events', '/nowhere', '/sessions/s1'])(
+    '%s has a heading, a main landmark and no accessibility fault when it is empty',
+    async (path) => {
+      const empty = () => ({ items: [] });
+      renderApp(path, {
+        'GET /agents/live': empty,
+        'GET /agents': empty,
+        'GET /locks': empty,
+        'GET /events': empty,
+        'GET /events/stats': () => ({ total: 0, unhandled: 0 }),
+        'GET /sessions/s1': () => ({ id: 's1', createdAt: '2026-01-01T10:00:00Z' }),
+        'GET /sessions/s1/messages': empty,
+      });
+      expect(await screen.findByRole('heading', { level: 1 })).toBeDefined();
+      expect(screen.getByRole('main')).toBeDefined();
+      expect(await accessibilityFaults()).toEqual([]);
+    },
+  );
+
+  it('opens the palette with Ctrl+K and goes where it says', async () => {
+    const { router } = renderApp('/');
+    await screen.findByRole('heading', { level: 1 });
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await screen.findByRole('combobox', { name: 'Go to or ask' }), 'lock{Enter}');
+    await waitFor(() => expect(router.state.location.pathname).toBe('/locks'));
+  });
+
+  it('goes to a page by g and a letter, but not while typing', async () => {
+    const { router } = renderApp('/');
+    const field = await screen.findByLabelText('Your request, in plain words');
+    await userEvent.type(field, 'gn');
+    expect(router.state.location.pathname).toBe('/');
+    field.blur();
+    await userEvent.keyboard('gn');
+    await waitFor(() => expect(router.state.location.pathname).toBe('/nodes'));
+  });
+
+  it('shows an error with a retry that works', async () => {
+    let broken = true;
+    renderApp('/locks', { 'GET /locks': () => (broken ? problem(503, 'unavailable') : { items: [] }) });
+    expect((await screen.findByRole('alert')).textContent).toContain('Not available right now');
+    broken = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Nothing is locked')).toBeDefined();
+  });
+});
