@@ -29,14 +29,11 @@ class BadInputIT {
             }
         }
         assertProblem(400, "validation_failed", fleet.post("/api/v1/requests", Map.of()));
-        assertProblem(
-                413, "payload_too_large", fleet.post("/api/v1/requests", Map.of("text", "x".repeat(1_100_000))));
+        assertProblem(413, "payload_too_large", fleet.post("/api/v1/requests", Map.of("text", "x".repeat(1_100_000))));
         assertProblem(
                 400, "malformed_body", fleet.post("/api/v1/requests", new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0}));
         assertProblem(
-                400,
-                "malformed_body",
-                fleet.post("/api/v1/requests", "{\"text\":".getBytes(StandardCharsets.UTF_8)));
+                400, "malformed_body", fleet.post("/api/v1/requests", "{\"text\":".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -74,7 +71,8 @@ class BadInputIT {
     void whatMatchesNothingBecomesAQuestion() {
         JsonNode plan = fleet.request("Order a pizza with extra cheese");
         assertEquals("needs_input", plan.path("status").asText(), plan::toString);
-        assertEquals("unknown_intent", plan.path("questions").get(0).path("code").asText());
+        assertEquals(
+                "unknown_intent", plan.path("questions").get(0).path("code").asText());
         assertProblem(
                 409,
                 "plan_needs_input",
@@ -90,9 +88,7 @@ class BadInputIT {
 
     @Test
     void aBrokenPlaybookIsListedWithTheReasonAndNeverRun() throws Exception {
-        Files.writeString(
-                fleet.playbooks().resolve("water-roses.yml"),
-                """
+        Files.writeString(fleet.playbooks().resolve("water-roses.yml"), """
                 ---
                 # skein:description=Water the roses
                 - name: Water the roses
@@ -114,9 +110,7 @@ class BadInputIT {
 
     @Test
     void aMissingVariableIsAskedForAndCanBeGiven() throws Exception {
-        Files.writeString(
-                fleet.playbooks().resolve("feed-fish.yml"),
-                """
+        Files.writeString(fleet.playbooks().resolve("feed-fish.yml"), """
                 ---
                 # skein:description=Feed the fish in the aquarium
                 # skein:required=fish_food
@@ -131,8 +125,7 @@ class BadInputIT {
         String[] id = new String[1];
         Awaitility.await().atMost(ofSeconds(15)).pollInterval(ofSeconds(1)).until(() -> {
             JsonNode plan = fleet.post(
-                            "/api/v1/requests",
-                            Map.of("text", "Feed the fish in the aquarium", "allowDuplicate", true))
+                            "/api/v1/requests", Map.of("text", "Feed the fish in the aquarium", "allowDuplicate", true))
                     .body();
             id[0] = plan.path("id").asText();
             return plan.path("questions").toString().contains("missing_variable");

@@ -110,12 +110,7 @@ final class Fleet {
     /** {@code ./skein status --output json}. */
     JsonNode status() {
         Shell status = launcher(
-                ofSeconds(30),
-                "status",
-                "--home",
-                directory.resolve("state").toString(),
-                "--output",
-                "json");
+                ofSeconds(30), "status", "--home", directory.resolve("state").toString(), "--output", "json");
         return json(status.out());
     }
 
@@ -130,7 +125,8 @@ final class Fleet {
     }
 
     private Shell skein(Duration limit, Map<String, String> extra, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(repository.resolve("skein").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(repository.resolve("skein").toString()));
         command.addAll(List.of(arguments));
         Map<String, String> environment = new HashMap<>(extra);
         environment.put("HOME", home.toString());
@@ -188,11 +184,8 @@ final class Fleet {
 
     private String bearer() {
         if (token == null) {
-            Answer answer = send(
-                    "POST",
-                    "/api/v1/auth/sign-in",
-                    Map.of("username", userName(), "password", password()),
-                    null);
+            Answer answer =
+                    send("POST", "/api/v1/auth/sign-in", Map.of("username", userName(), "password", password()), null);
             token = answer.body().path("accessToken").asText();
         }
         return token;
@@ -215,10 +208,14 @@ final class Fleet {
     JsonNode awaitPlan(String id, Duration limit, Predicate<JsonNode> wanted) {
         JsonNode[] last = new JsonNode[1];
         try {
-            Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(200)).ignoreExceptions().until(() -> {
-                last[0] = plan(id);
-                return wanted.test(last[0]);
-            });
+            Awaitility.await()
+                    .atMost(limit)
+                    .pollInterval(Duration.ofMillis(200))
+                    .ignoreExceptions()
+                    .until(() -> {
+                        last[0] = plan(id);
+                        return wanted.test(last[0]);
+                    });
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             throw new AssertionError("plan did not get there within " + limit + ": " + last[0], e);
         }

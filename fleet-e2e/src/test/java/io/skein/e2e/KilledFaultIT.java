@@ -31,11 +31,10 @@ class KilledFaultIT {
         Thread.sleep(3000);
         fleet.up();
 
-        JsonNode plan = fleet.awaitPlan(
-                id, ofMinutes(2), p -> p.path("finishedAt").isTextual());
+        JsonNode plan =
+                fleet.awaitPlan(id, ofMinutes(2), p -> p.path("finishedAt").isTextual());
         assertEquals("completed", plan.path("status").asText(), plan::toString);
-        assertEquals(
-                List.of("apples begin", "apples end", "cider begin", "cider end"), Files.readAllLines(log));
+        assertEquals(List.of("apples begin", "apples end", "cider begin", "cider end"), Files.readAllLines(log));
     }
 
     @Test
@@ -52,11 +51,10 @@ class KilledFaultIT {
                 .until(() -> runningAnsible().isEmpty());
         fleet.up();
 
-        JsonNode plan = fleet.awaitPlan(
-                id, ofMinutes(2), p -> p.path("finishedAt").isTextual());
+        JsonNode plan =
+                fleet.awaitPlan(id, ofMinutes(2), p -> p.path("finishedAt").isTextual());
         assertEquals("interrupted", plan.path("status").asText(), plan::toString);
-        assertEquals(
-                "interrupted", plan.path("steps").get(0).path("status").asText(), plan::toString);
+        assertEquals("interrupted", plan.path("steps").get(0).path("status").asText(), plan::toString);
         assertEquals("skipped", plan.path("steps").get(1).path("status").asText(), plan::toString);
         Thread.sleep(12_000);
         assertEquals(List.of("meadow begin"), Files.readAllLines(log), "it was run again, or went on unseen");
@@ -78,18 +76,18 @@ class KilledFaultIT {
                     && plan[0].path("steps").size() == 2;
         });
         String id = plan[0].path("id").asText();
-        assertEquals(200, fleet.post("/api/v1/plans/" + id + "/approve", Map.of()).status());
-        Awaitility.await().atMost(ofSeconds(30)).until(() -> Files.exists(log)
-                && Files.readString(log).contains(first + " begin"));
+        assertEquals(
+                200, fleet.post("/api/v1/plans/" + id + "/approve", Map.of()).status());
+        Awaitility.await()
+                .atMost(ofSeconds(30))
+                .until(() -> Files.exists(log) && Files.readString(log).contains(first + " begin"));
         assertFalse(runningAnsible().isEmpty());
         return id;
     }
 
     /** Writes "begin", sleeps 6 s, writes "end". */
     private void slowPlaybook(String file, String name, String what, Path log) throws IOException {
-        Files.writeString(
-                fleet.playbooks().resolve(file),
-                """
+        Files.writeString(fleet.playbooks().resolve(file), """
                 ---
                 # skein:description=%s
                 # skein:risk=low
@@ -106,8 +104,7 @@ class KilledFaultIT {
                     - name: End
                       ansible.builtin.shell: echo "%s end" >> %s
                       changed_when: true
-                """
-                        .formatted(name, name, what, log, what, log));
+                """.formatted(name, name, what, log, what, log));
     }
 
     private List<String> runningAnsible() {

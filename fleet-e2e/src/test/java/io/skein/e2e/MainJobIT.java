@@ -52,12 +52,14 @@ class MainJobIT {
         assertTrue(record.out().endsWith("\n"));
         JsonNode plan = fleet.plan(planId);
         for (JsonNode step : plan.path("steps")) {
-            Shell stepRecord = git("show", "HEAD:.audit/tasks/" + step.path("id").asText() + ".json");
+            Shell stepRecord =
+                    git("show", "HEAD:.audit/tasks/" + step.path("id").asText() + ".json");
             assertEquals(0, stepRecord.exitCode(), stepRecord::toString);
         }
 
         // The trail can be read, and the chain holds.
-        JsonNode trail = fleet.get("/api/v1/audit/entries?planId=" + planId + "&size=200").body();
+        JsonNode trail = fleet.get("/api/v1/audit/entries?planId=" + planId + "&size=200")
+                .body();
         List<String> types = new java.util.ArrayList<>();
         trail.path("items").forEach(entry -> types.add(entry.path("type").asText()));
         for (String expected : List.of("plan.created", "plan.approved", "step.completed", "plan.completed")) {
@@ -67,10 +69,12 @@ class MainJobIT {
         assertEquals(0, verify.exitCode(), verify::toString);
 
         // The other services did their part.
-        JsonNode events = fleet.get("/api/v1/events?planId=" + planId + "&size=200").body();
+        JsonNode events =
+                fleet.get("/api/v1/events?planId=" + planId + "&size=200").body();
         assertTrue(events.path("items").size() >= 5, events::toString);
-        Awaitility.await().atMost(ofSeconds(10)).until(
-                () -> fleet.get("/api/v1/locks").body().path("items").isEmpty());
+        Awaitility.await()
+                .atMost(ofSeconds(10))
+                .until(() -> fleet.get("/api/v1/locks").body().path("items").isEmpty());
         assertFalse(fleet.get("/api/v1/nodes").body().path("items").isEmpty());
     }
 
@@ -91,18 +95,18 @@ class MainJobIT {
     void approvingTwiceIsOneApproval() {
         JsonNode plan = fleet.request("write the message of the day");
         String id = plan.path("id").asText();
-        assertEquals(200, fleet.post("/api/v1/plans/" + id + "/approve", Map.of()).status());
+        assertEquals(
+                200, fleet.post("/api/v1/plans/" + id + "/approve", Map.of()).status());
         assertProblem(409, "illegal_transition", fleet.post("/api/v1/plans/" + id + "/approve", Map.of()));
-        JsonNode done = fleet.awaitPlan(id, ofMinutes(1), p -> p.path("status").asText().equals("completed"));
+        JsonNode done =
+                fleet.awaitPlan(id, ofMinutes(1), p -> p.path("status").asText().equals("completed"));
         assertEquals(1, done.path("steps").size());
     }
 
     @Test
     void aNewPlaybookFileMakesANewRequestPossible() throws Exception {
         Path marker = fleet.home().resolve("pond-painted");
-        Files.writeString(
-                fleet.playbooks().resolve("paint-pond.yml"),
-                """
+        Files.writeString(fleet.playbooks().resolve("paint-pond.yml"), """
                 ---
                 # skein:service=pond
                 # skein:description=Paint the garden pond in a colour
@@ -118,8 +122,7 @@ class MainJobIT {
                         content: "{{ colour }}"
                         dest: "%s"
                         mode: "0600"
-                """
-                        .formatted(marker));
+                """.formatted(marker));
         Awaitility.await().atMost(ofSeconds(15)).pollInterval(ofSeconds(1)).until(() -> {
             JsonNode plan = fleet.post(
                             "/api/v1/requests", Map.of("text", "Paint the garden pond", "allowDuplicate", true))
@@ -151,7 +154,8 @@ class MainJobIT {
                                 Map.of(variable, "{{ lookup('pipe', 'touch " + marker + "') }}")))));
         assertEquals(200, modified.status(), modified::toString);
         assertEquals(2, modified.body().path("version").asInt());
-        assertEquals(200, fleet.post("/api/v1/plans/" + id + "/approve", Map.of()).status());
+        assertEquals(
+                200, fleet.post("/api/v1/plans/" + id + "/approve", Map.of()).status());
         fleet.awaitPlan(id, ofMinutes(1), p -> p.path("finishedAt").isTextual());
         assertFalse(Files.exists(marker), "the value was evaluated");
     }
@@ -164,8 +168,12 @@ class MainJobIT {
     }
 
     private Shell git(String... arguments) {
-        List<String> command = new java.util.ArrayList<>(
-                List.of("git", "-c", "safe.directory=*", "-C", fleet.state().resolve("audit-git").toString()));
+        List<String> command = new java.util.ArrayList<>(List.of(
+                "git",
+                "-c",
+                "safe.directory=*",
+                "-C",
+                fleet.state().resolve("audit-git").toString()));
         command.addAll(List.of(arguments));
         return Shell.run(fleet.state(), Map.of(), ofSeconds(20), command);
     }
