@@ -40,6 +40,7 @@ public final class Fleet {
     private final Ports ports;
     private final Infrastructure infrastructure;
     private final ServiceEnvironment environment;
+    private final Deployment deployment;
 
     public Fleet(FleetHome home, FleetHome.Profile profile, FleetOptions options, Console console) {
         this.home = home;
@@ -49,6 +50,7 @@ public final class Fleet {
         this.processes = new ProcessTable(profile.run());
         this.ports = new Ports(profile.ports());
         this.infrastructure = new Infrastructure(home, profile, options.external(), Service.modules());
+        this.deployment = new Deployment(home, profile);
         this.environment = new ServiceEnvironment(profile, options, infrastructure, new AnsibleEnvironment(home).bin());
     }
 
@@ -166,9 +168,10 @@ public final class Fleet {
 
     DaemonSpec specification(Service service) {
         rotate(log(service));
+        deployment.refresh(service);
         return new DaemonSpec(
                 service.module(),
-                JavaCommand.of(home, service),
+                JavaCommand.of(service, deployment.jar(service)),
                 environment.of(service),
                 profile.data("work"),
                 log(service));

@@ -1,6 +1,5 @@
 package io.skein.local.fleet;
 
-import io.skein.local.FleetHome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.List;
 final class JavaCommand {
     private JavaCommand() {}
 
-    static List<String> of(FleetHome home, Service service) {
+    static List<String> of(Service service, Path jar) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of(
                 java.toString(),
@@ -30,7 +29,7 @@ final class JavaCommand {
                 "-Djava.security.egd=file:/dev/urandom",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of("-jar", ProductBuild.jar(home, service).toString()));
+        command.addAll(List.of("-jar", jar.toString()));
         return command;
     }
 }

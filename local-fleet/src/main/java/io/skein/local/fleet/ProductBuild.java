@@ -10,11 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,21 +32,27 @@ final class ProductBuild {
     }
 
     static Path jar(FleetHome home, Service service) {
-        return home.repository().resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
+        return Deployment.built(home, service).resolve("quarkus-run.jar");
     }
 
     /** Brings the services up to date with their sources. */
     void ensure(Collection<Service> services, Console console) {
-        Path stampFile = home.shared().resolve("build.stamp");
-        String stamp = stamp(services);
-        boolean jarsThere = services.stream().allMatch(service -> Files.exists(jar(home, service)));
-        if (jarsThere && stamp.equals(read(stampFile))) {
+        List<Service> outdated =
+                services.stream().filter(service -> !isCurrent(service)).toList();
+        if (outdated.isEmpty()) {
             return;
         }
-        console.say("building the services (the first time takes minutes)");
-        run(services);
+        console.say("building "
+                + String.join(", ", outdated.stream().map(Service::module).toList())
+                + " (the first time takes minutes)");
+        run(outdated);
+    }
+
+    /** Whether the built service is newer than everything it is built from; who built it does not matter. */
+    boolean isCurrent(Service service) {
+        Path jar = jar(home, service);
         try {
-            Files.writeString(stampFile, stamp);
+            return Files.exists(jar) && newestSource(service).compareTo(Files.getLastModifiedTime(jar)) <= 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -120,49 +124,31 @@ final class ProductBuild {
         return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }
 
-    /** A digest over path, size and time of every source: a change is noticed in a few milliseconds. */
-    private String stamp(Collection<Service> services) {
+    private FileTime newestSource(Service service) throws IOException {
         List<Path> roots = new ArrayList<>();
-        roots.add(home.repository().resolve("pom.xml"));
-        Stream.concat(SHARED_MODULES.stream(), services.stream().map(Service::module))
-                .sorted()
+        Stream.concat(SHARED_MODULES.stream(), Stream.of(service.module()))
                 .map(home.repository()::resolve)
                 .forEach(module -> roots.addAll(
                         List.of(module.resolve("pom.xml"), module.resolve("src/main"), module.resolve("ansible"))));
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path root : roots) {
-                digest.update(root.toString().getBytes(StandardCharsets.UTF_8));
-                if (Files.exists(root)) {
-                    try (Stream<Path> files = Files.walk(root)) {
-                        for (Path file : files.filter(Files::isRegularFile)
-                                .filter(ProductBuild::isSource)
-                                .sorted()
-                                .toList()) {
-                            digest.update((file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file))
-                                    .getBytes(StandardCharsets.UTF_8));
-                        }
-                    }
+        FileTime newest = FileTime.fromMillis(0);
+        for (Path root : roots) {
+            if (!Files.exists(root)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(ProductBuild::isSource)
+                        .filter(Files::isRegularFile)
+                        .toList()) {
+                    FileTime time = Files.getLastModifiedTime(file);
+                    newest = time.compareTo(newest) > 0 ? time : newest;
                 }
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
+        return newest;
     }
 
     private static boolean isSource(Path file) {
         String path = file.toString();
         return !path.contains("/node_modules/") && !path.contains("/webui/dist/") && !path.contains("/__pycache__/");
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

@@ -58,6 +58,7 @@ final class ServiceEnvironment {
                 Map.of(
                         "SKEIN_REDIS_URL", infrastructure.redisUrl(),
                         "SKEIN_FRONTDOOR_SETUP_TOKEN", setupToken(),
+                        "SKEIN_FRONTDOOR_KEY_SECRET", profile.secrets().secret("frontdoor.key.secret"),
                         "SKEIN_FRONTDOOR_SERVICE_SECRETS", serviceSecrets());
             case REGISTRY -> Map.of("SKEIN_REDIS_URL", infrastructure.redisUrl());
             case AUDIT ->
