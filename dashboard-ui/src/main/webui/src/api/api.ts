@@ -8,6 +8,7 @@ import type {
   FleetEvent,
   FleetNode,
   FleetService,
+  Inventory,
   LiveAgent,
   Lock,
   ModifyPlan,
@@ -84,6 +85,7 @@ export const api = {
   agentDefinitions: (signal?: AbortSignal) => page<AgentDefinition>('/agents', { signal }),
   playbooks: ({ signal, ...query }: { q?: string; size?: number; after?: string } & Signal = {}) =>
     page<Playbook>('/playbooks', { query, signal }),
+  inventories: (signal?: AbortSignal) => page<Inventory>('/inventories', { signal }),
   rescan: () => post<unknown>('/playbooks/rescan'),
   locks: (signal?: AbortSignal) => page<Lock>('/locks', { signal }),
   events: ({

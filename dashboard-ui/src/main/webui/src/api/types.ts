@@ -1,5 +1,14 @@
 /** What the API says, as this app reads it: a narrow copy of each service's JSON, additive fields ignored. */
 
+export interface Inventory {
+  name: string;
+  path: string;
+  hosts?: { name: string }[];
+  groups?: { name: string }[];
+  aliases?: string[];
+  broken?: string | null;
+}
+
 export interface Page<T> {
   items: T[];
   next?: string | null;
@@ -47,7 +56,12 @@ export type StepStatus =
 export type Risk = 'low' | 'medium' | 'high';
 
 export type QuestionCode =
-  'unknown_intent' | 'ambiguous' | 'missing_variable' | 'unknown_target' | 'broken_playbook';
+  | 'unknown_intent'
+  | 'ambiguous'
+  | 'missing_variable'
+  | 'unknown_target'
+  | 'broken_playbook'
+  | 'unclear_change';
 
 export interface Candidate {
   playbook: string;
@@ -195,8 +209,12 @@ export interface PlanVersion {
 export interface ModifyStep {
   id?: string;
   number?: number;
+  /** The words of an open question that became no step yet. */
+  clause?: string;
   variables?: Record<string, unknown>;
   playbook?: string;
+  /** An inventory, a group or a host by name. */
+  inventory?: string;
   drop?: boolean;
 }
 
@@ -363,10 +381,10 @@ export interface FleetEvent {
   priority?: string;
   time?: string;
   receivedAt?: string;
-  at?: string;
   actor?: string | null;
   subject?: string | null;
   planId?: string | null;
+  routing?: 'pending' | 'routed' | 'unhandled' | (string & {});
   routedTo?: string[];
   handled?: boolean;
   data?: unknown;
@@ -381,26 +399,23 @@ export interface EventStats {
 }
 
 export interface AuditEntry {
-  id?: string;
-  seq?: number;
-  sequence?: number;
-  at?: string;
-  time?: string;
-  occurredAt?: string;
+  id: string;
+  seq: number;
+  partition?: string;
+  at: string;
+  recordedAt?: string;
+  source?: string;
   type: string;
   actor?: string | null;
   status?: string | null;
-  outcome?: string | null;
   planId?: string | null;
   taskId?: string | null;
-  resource?: string | null;
   subject?: string | null;
-  summary?: string | null;
+  resources?: string[];
   traceId?: string | null;
   hash?: string;
   previousHash?: string | null;
   data?: unknown;
-  commit?: string | null;
 }
 
 export interface AuditVerdict {

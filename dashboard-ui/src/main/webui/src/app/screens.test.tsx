@@ -117,7 +117,7 @@ describe('plan review', () => {
     await userEvent.click(screen.getByRole('button', { name: /Answer and make the next version/ }));
     await waitFor(() =>
       expect(calls.find((call) => call.path === '/plans/p1/modify')?.body).toEqual({
-        steps: [{ number: 2, variables: { keep_days: '14' } }],
+        steps: [{ id: 'step-2', number: 2, variables: { keep_days: '14' } }],
       }),
     );
   });

@@ -109,10 +109,14 @@ export const plans = {
     dropStep: 'Leave this step out',
     submit: 'Answer and make the next version',
     busy: 'Making the next version',
-    noCandidates:
-      'No playbook comes close. Say it differently under Change…, or add a playbook to the repository.',
-    browse: 'See all playbooks',
     fill: (name: string) => `Value for ${name}`,
+    place: 'An inventory, a group or a host',
+    dropClause: 'Leave these words out',
+    whichVariable: 'Which variable is meant',
+    whichPlaybook: 'Take this playbook instead',
+    noneChosen: 'None of them',
+    sayAgain: 'Say it in other words',
+    forget: 'Forget that change',
     viewer: 'An operator can answer this.',
   },
   footer: {

@@ -12,6 +12,8 @@ HTMLDialogElement.prototype.close = function close() {
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
+// axe measures icon fonts on a canvas; there are none here.
+HTMLCanvasElement.prototype.getContext = () => null;
 
 afterEach(() => {
   cleanup();

@@ -11,7 +11,6 @@ import { FilterInput, FilterSelect } from '@/ui/Field';
 import { Page } from '@/ui/Page';
 import { Empty, QueryView } from '@/ui/QueryView';
 import { EntryDetail } from './EntryDetail';
-import { entryId, entrySeq } from './entry';
 import { EntryTable } from './EntryTable';
 import { VerifyChain } from './VerifyChain';
 
@@ -118,8 +117,7 @@ export function AuditPage() {
     getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: plan ? 4_000 : false,
   });
-  const order = (items: AuditEntry[]) =>
-    plan ? [...items].sort((a, b) => (entrySeq(a) ?? 0) - (entrySeq(b) ?? 0)) : items;
+  const order = (items: AuditEntry[]) => (plan ? [...items].sort((a, b) => a.seq - b.seq) : items);
   return (
     <Page
       title={plan ? text.trailTitle : text.title}
@@ -134,7 +132,7 @@ export function AuditPage() {
       >
         {(data) => {
           const items = order(data.pages.flatMap((page) => page.items));
-          const open = items.find((entry) => entryId(entry) === search.entry);
+          const open = items.find((entry) => entry.id === search.entry);
           return (
             <div className="grid gap-8 xl:grid-cols-[minmax(0,1fr)_minmax(340px,420px)]">
               <div className="min-w-0">

@@ -6,7 +6,7 @@ import { messages } from '@/messages';
 import { Copyable } from '@/ui/Copyable';
 import { Facts } from '@/ui/Table';
 import { Ago } from '@/ui/Time';
-import { entryAt, entryOn, entryStatus } from './entry';
+import { entryOn } from './entry';
 
 const text = messages.fleet.audit;
 
@@ -36,14 +36,9 @@ function GitProof({ taskId }: { taskId: string }) {
   );
 }
 
-const FINISHED = /^(step|plan)\.(completed|failed|interrupted|cancelled|rejected)$/;
-
 export function EntryDetail({ entry }: { entry: AuditEntry }) {
   const on = entryOn(entry);
-  const finished = FINISHED.test(entry.type);
-  const task = finished
-    ? (entry.taskId ?? (entry.type.startsWith('plan.') ? entry.planId : entry.subject))
-    : undefined;
+  const task = entry.taskId;
   return (
     <aside
       aria-label={text.detail}
@@ -52,9 +47,9 @@ export function EntryDetail({ entry }: { entry: AuditEntry }) {
       <h2 className="font-mono text-md font-[600] break-all">{entry.type}</h2>
       <Facts
         items={[
-          { label: text.facts.at, value: <Ago at={entryAt(entry)} /> },
+          { label: text.facts.at, value: <Ago at={entry.at} /> },
           { label: text.facts.actor, value: entry.actor },
-          { label: text.facts.status, value: entryStatus(entry)?.replaceAll('_', ' ') },
+          { label: text.facts.status, value: entry.status?.replaceAll('_', ' ') },
           {
             label: text.facts.resource,
             value: on && <Copyable text={on} label={text.facts.resource} head={14} tail={10} />,

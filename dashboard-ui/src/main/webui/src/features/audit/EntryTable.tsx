@@ -5,7 +5,7 @@ import { State } from '@/ui/Pill';
 import { Cell, Row, Table } from '@/ui/Table';
 import { Ago } from '@/ui/Time';
 import { middleCut } from '@/ui/format';
-import { entryAt, entryId, entryOn, entryStatus, statusTone } from './entry';
+import { entryOn, statusTone } from './entry';
 
 const text = messages.fleet.audit;
 
@@ -24,13 +24,12 @@ export function EntryTable({ entries, openId }: { entries: AuditEntry[]; openId:
       ]}
     >
       {entries.map((entry) => {
-        const id = entryId(entry);
-        const status = entryStatus(entry);
+        const { id, status } = entry;
         const on = entryOn(entry);
         return (
           <Row key={id} selected={id === openId}>
             <Cell className="text-ink-2">
-              <Ago at={entryAt(entry)} />
+              <Ago at={entry.at} />
             </Cell>
             <Cell>
               <Link
@@ -42,7 +41,6 @@ export function EntryTable({ entries, openId }: { entries: AuditEntry[]; openId:
               >
                 {entry.type}
               </Link>
-              {entry.summary && <span className="block break-words text-ink-2">{entry.summary}</span>}
             </Cell>
             <Cell className="break-all">{entry.actor}</Cell>
             <Cell wide className="font-mono text-xs">

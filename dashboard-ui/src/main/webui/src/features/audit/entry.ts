@@ -1,31 +1,26 @@
 import type { AuditEntry } from '@/api/types';
 import type { Tone } from '@/ui/Mark';
 
-export const entrySeq = (entry: AuditEntry) => entry.seq ?? entry.sequence;
-export const entryId = (entry: AuditEntry) => entry.id ?? String(entrySeq(entry) ?? '');
-export const entryAt = (entry: AuditEntry) => entry.at ?? entry.occurredAt ?? entry.time;
-export const entryStatus = (entry: AuditEntry) => entry.status ?? entry.outcome ?? undefined;
-export const entryOn = (entry: AuditEntry) =>
-  entry.resource ?? entry.subject ?? entry.taskId ?? entry.planId ?? '';
+/** What the entry is about: the resource it touched says more than the id of its plan. */
+export const entryOn = (entry: AuditEntry): string =>
+  entry.resources?.[0] ?? entry.subject ?? entry.planId ?? '';
 
-export function statusTone(status: string | undefined): Tone {
+/** By the last word of the event's type, which is the entry's status. */
+export function statusTone(status: string | null | undefined): Tone {
   switch (status) {
     case 'completed':
     case 'approved':
-    case 'ok':
-    case 'success':
       return 'ok';
     case 'failed':
     case 'interrupted':
     case 'refused':
-    case 'denied':
+    case 'offline':
       return 'bad';
-    case 'needs_input':
-    case 'awaiting_approval':
-      return 'wait';
-    case 'running':
-    case 'dispatched':
+    case 'expired':
+    case 'overridden':
+      return 'warn';
     case 'started':
+    case 'dispatched':
       return 'run';
     default:
       return 'idle';

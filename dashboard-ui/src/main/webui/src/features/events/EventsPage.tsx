@@ -19,7 +19,7 @@ const text = messages.fleet.events;
 const PRIORITIES = ['critical', 'high', 'normal', 'low'];
 const priorityTone: Record<string, Tone> = { critical: 'bad', high: 'warn' };
 
-const at = (event: FleetEvent) => event.time ?? event.at ?? event.receivedAt;
+const at = (event: FleetEvent) => event.receivedAt ?? event.time;
 
 function Line({ event }: { event: FleetEvent }) {
   const tone = priorityTone[event.priority ?? ''] ?? 'idle';
@@ -55,7 +55,15 @@ function Line({ event }: { event: FleetEvent }) {
       </Cell>
       <Cell wide>{event.actor}</Cell>
       <Cell wide className={event.routedTo?.length ? '' : 'text-ink-3'}>
-        {event.routedTo?.length ? event.routedTo.join(', ') : event.handled ? text.logged : text.unhandled}
+        {event.routedTo?.length ? (
+          <Link to="/agents" className="text-accent underline underline-offset-2">
+            {event.routedTo.join(', ')}
+          </Link>
+        ) : event.routing === 'pending' ? (
+          text.pending
+        ) : (
+          text.unhandled
+        )}
       </Cell>
     </Row>
   );

@@ -1,13 +1,12 @@
 import { useId, useState } from 'react';
-import { Link } from '@tanstack/react-router';
 import type { Plan, Question } from '@/api/types';
 import { useRole } from '@/features/auth/useSession';
 import { messages } from '@/messages';
 import { Button } from '@/ui/Button';
-import { Input } from '@/ui/Field';
 import { Mark } from '@/ui/Mark';
 import { percent } from '@/ui/format';
-import { toModification, type Answer } from './answers';
+import { answerKind, toModification, type Answer } from './answers';
+import { PlaceInput, PlaybookSelect, ValueInput } from './AnswerInputs';
 import type { usePlanAction } from './usePlanAction';
 
 function Choice({
@@ -34,15 +33,20 @@ function OneQuestion({
   answer,
   onAnswer,
   droppable,
+  onSayAgain,
+  onForget,
 }: {
   question: Question;
   answer: Answer | undefined;
   onAnswer: (answer: Answer | undefined) => void;
   droppable: boolean;
+  onSayAgain: () => void;
+  onForget?: () => void;
 }) {
   const group = useId();
   const candidates = question.candidates ?? [];
-  const canChoose = question.stepNumber != null;
+  const kind = answerKind(question);
+  const ofStep = question.stepNumber != null;
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1.5">
@@ -58,23 +62,37 @@ function OneQuestion({
           </span>
         )}
       </legend>
-      {question.variable && question.code === 'missing_variable' && (
-        <Input
-          aria-label={messages.plans.questions.fill(question.variable)}
-          placeholder={question.variable}
-          className="max-w-[420px] font-mono"
-          value={answer && 'value' in answer ? answer.value : ''}
-          onChange={(event) =>
-            onAnswer(event.target.value === '' ? undefined : { value: event.target.value })
-          }
+      {kind === 'value' && <ValueInput question={question} answer={answer} onAnswer={onAnswer} />}
+      {kind === 'any-playbook' && (
+        <PlaybookSelect
+          value={answer && 'playbook' in answer ? answer.playbook : ''}
+          onChange={(playbook) => onAnswer(playbook === '' ? undefined : { playbook })}
         />
       )}
-      {candidates.map((candidate) => (
+      {kind === 'words' && (
+        <div className="flex flex-wrap gap-2">
+          <Button small onClick={onSayAgain}>
+            {messages.plans.questions.sayAgain}
+          </Button>
+          {onForget && (
+            <Button small onClick={onForget}>
+              {messages.plans.questions.forget}
+            </Button>
+          )}
+        </div>
+      )}
+      {kind === 'place' && (
+        <PlaceInput
+          value={answer && 'place' in answer ? answer.place : ''}
+          onChange={(place) => onAnswer(place === '' ? undefined : { place })}
+        />
+      )}
+      {(kind === 'choice' ? candidates : []).map((candidate) => (
         <Choice
           key={candidate.playbook}
           group={group}
           checked={Boolean(answer && 'playbook' in answer && answer.playbook === candidate.playbook)}
-          onChoose={() => canChoose && onAnswer({ playbook: candidate.playbook })}
+          onChoose={() => onAnswer({ playbook: candidate.playbook })}
         >
           <span className="min-w-0 flex-1">
             <span className="block font-[560] break-words">{candidate.name ?? candidate.playbook}</span>
@@ -89,21 +107,13 @@ function OneQuestion({
           )}
         </Choice>
       ))}
-      {candidates.length === 0 && question.code === 'unknown_intent' && (
-        <p className="text-sm text-ink-2">
-          {messages.plans.questions.noCandidates}{' '}
-          <Link to="/playbooks" className="text-accent underline underline-offset-2">
-            {messages.plans.questions.browse}
-          </Link>
-        </p>
-      )}
-      {canChoose && droppable && (
+      {(ofStep ? droppable : question.clause && kind !== 'words') && (
         <Choice
           group={group}
           checked={Boolean(answer && 'drop' in answer)}
           onChoose={() => onAnswer({ drop: true })}
         >
-          {messages.plans.questions.dropStep}
+          {ofStep ? messages.plans.questions.dropStep : messages.plans.questions.dropClause}
         </Choice>
       )}
     </fieldset>
@@ -111,12 +121,23 @@ function OneQuestion({
 }
 
 /** The next human decision of a plan that needs input, and so the biggest thing on its page. */
-export function Questions({ plan, action }: { plan: Plan; action: ReturnType<typeof usePlanAction> }) {
+export function Questions({
+  plan,
+  action,
+  onSayAgain,
+}: {
+  plan: Plan;
+  action: ReturnType<typeof usePlanAction>;
+  onSayAgain: () => void;
+}) {
   const [answers, setAnswers] = useState<ReadonlyMap<number, Answer>>(new Map());
   const operator = useRole('operator');
   const questions = plan.questions ?? [];
   if (questions.length === 0) return null;
   const change = toModification(plan, answers);
+  // Any change makes a version without what could not be read; this one changes nothing else.
+  const forget = () =>
+    action.mutate({ kind: 'modify', change: { order: plan.steps.map((step) => step.number) } });
   return (
     <section aria-labelledby="questions-title" className="rounded-2 border border-wait bg-bg p-4 sm:p-5">
       <h2
@@ -138,7 +159,9 @@ export function Questions({ plan, action }: { plan: Plan; action: ReturnType<typ
             key={index}
             question={question}
             answer={answers.get(index)}
-            droppable={plan.steps.length > 1}
+            onSayAgain={onSayAgain}
+            onForget={plan.steps.length > 0 ? forget : undefined}
+            droppable={plan.steps.length + questions.filter((each) => each.stepNumber == null).length > 1}
             onAnswer={(answer) => {
               const next = new Map(answers);
               if (answer) next.set(index, answer);

@@ -61,7 +61,9 @@ export function ReviewView({
             {plan.statusReason && plan.statusReason !== plan.rejectedReason && (
               <p className="border-l-2 border-wait pl-3 text-sm">{plan.statusReason}</p>
             )}
-            {!readOnly && plan.status === 'needs_input' && <Questions plan={plan} action={action} />}
+            {!readOnly && plan.status === 'needs_input' && (
+              <Questions plan={plan} action={action} onSayAgain={() => setDialog('change')} />
+            )}
             {step && <StepDetail key={step.id} step={step} />}
           </div>
         </div>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { aPlan, aStep } from '@/test/fixtures';
-import { toModification } from './answers';
+import { toModification, type Answer } from './answers';
 import { emptyDraft, move, setDropped, setValue, toChange, typed } from './changes';
 
 it('sends only what differs, in the kind it had', () => {
@@ -55,7 +55,7 @@ it('makes one change per step of several answers', () => {
   expect(
     toModification(
       plan,
-      new Map<number, { playbook: string } | { value: string }>([
+      new Map<number, Answer>([
         [0, { playbook: 'a.yml' }],
         [1, { value: ' 1 ' }],
         [2, { value: '2' }],
@@ -63,17 +63,48 @@ it('makes one change per step of several answers', () => {
     ),
   ).toEqual({
     steps: [
-      { number: 1, playbook: 'a.yml' },
-      { number: 2, variables: { x: '1', y: '2' } },
+      { id: 'step-1', number: 1, playbook: 'a.yml' },
+      { id: 'step-2', number: 2, variables: { x: '1', y: '2' } },
     ],
   });
   expect(
     toModification(
       plan,
-      new Map<number, { value: string } | { drop: true }>([
+      new Map<number, Answer>([
         [1, { value: '1' }],
         [2, { drop: true }],
       ]),
     ),
-  ).toEqual({ steps: [{ number: 2, drop: true }] });
+  ).toEqual({ steps: [{ id: 'step-2', number: 2, drop: true }] });
+});
+
+it('answers a question whose words became no step yet by those words', () => {
+  const plan = aPlan({
+    questions: [
+      { code: 'ambiguous', clause: 'back it up', message: '', candidates: [{ playbook: 'b.yml' }] },
+      { code: 'unknown_intent', clause: 'sing a song', message: '' },
+      { code: 'unknown_target', stepNumber: 1, message: '' },
+      { code: 'ambiguous', stepNumber: 2, message: '', variable: 'http_port|https_port' },
+    ],
+  });
+  expect(
+    toModification(
+      plan,
+      new Map<number, Answer>([
+        [0, { playbook: 'b.yml' }],
+        [1, { drop: true }],
+        [2, { place: ' homelab ' }],
+        [3, { variable: 'https_port', value: '8443' }],
+      ]),
+    ),
+  ).toEqual({
+    steps: [
+      { clause: 'back it up', playbook: 'b.yml' },
+      { clause: 'sing a song', drop: true },
+      { id: 'step-1', number: 1, inventory: 'homelab' },
+      { id: 'step-2', number: 2, variables: { https_port: '8443' } },
+    ],
+  });
+  // Which of the two is meant has to be said: a value alone answers nothing.
+  expect(toModification(plan, new Map<number, Answer>([[3, { value: '8443' }]]))).toBeUndefined();
 });
