@@ -7,6 +7,8 @@ import java.sql.Types;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.argument.Arguments;
+import org.jdbi.v3.core.argument.NullArgument;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.postgresql.util.PGobject;
 
@@ -18,6 +20,8 @@ class JdbiProducer {
     Jdbi jdbi(AgroalDataSource dataSource) {
         Jdbi jdbi = Jdbi.create(dataSource);
         jdbi.registerArgument(new PgObjectArguments());
+        // A null is of no type: PostgreSQL takes it for a uuid or a timestamp, too, not only for text.
+        jdbi.getConfig(Arguments.class).setUntypedNullArgument(new NullArgument(Types.NULL));
         return jdbi;
     }
 
