@@ -19,6 +19,7 @@ import type {
   Playbook,
   Session,
   SessionMessage,
+  StreamEvent,
 } from './types';
 
 type Signal = Pick<CallOptions, 'signal'>;
@@ -68,6 +69,8 @@ export const api = {
     post<Plan>(`/plans/${seg(id)}/approve`, planHash ? { planHash } : {}),
   reject: (id: string, reason: string) => post<Plan>(`/plans/${seg(id)}/reject`, { reason }),
   modify: (id: string, change: ModifyPlan) => post<Plan>(`/plans/${seg(id)}/modify`, change),
+  stepLog: (id: string, step: number, after: number) =>
+    page<StreamEvent>(`/plans/${seg(id)}/steps/${step}/log`, { query: { size: 200, after } }),
   cancel: (id: string, reason?: string) => post<Plan>(`/plans/${seg(id)}/cancel`, reason ? { reason } : {}),
   pause: (id: string) => post<Plan>(`/plans/${seg(id)}/pause`),
   resume: (id: string) => post<Plan>(`/plans/${seg(id)}/resume`),

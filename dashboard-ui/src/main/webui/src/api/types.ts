@@ -129,6 +129,7 @@ export interface Step {
   dependsOn?: number[];
   variables?: Variable[];
   inventory?: string | null;
+  inventoryName?: string | null;
   inventorySource?: string | null;
   hosts?: string[];
   resources?: Resources | null;
@@ -190,20 +191,19 @@ export interface PlanSummary {
   finishedAt?: string | null;
   estimatedSeconds?: number | null;
   hosts?: string[];
-  /** Both spellings are read: a count, or the steps themselves. */
-  stepCount?: number;
-  stepsDone?: number;
-  steps?: number | Pick<Step, 'number' | 'name' | 'status'>[];
-  questionCount?: number;
-  planner?: { name: string; reason?: string | null } | string | null;
+  /** How many. */
+  steps?: number;
+  auditCommit?: string | null;
 }
 
 export interface PlanVersion {
   version: number;
-  status: PlanStatus;
   planHash?: string | null;
+  createdBy?: string | null;
   createdAt: string;
-  change?: string | null;
+  /** What is different from the version before. */
+  summary?: string | null;
+  current?: boolean;
 }
 
 export interface ModifyStep {
@@ -268,9 +268,9 @@ export interface SessionMessage {
 
 export interface FleetService {
   name: string;
-  status: string;
+  status: 'ready' | 'not_ready' | 'unreachable' | (string & {});
+  reason?: string | null;
   since?: string | null;
-  url?: string | null;
 }
 
 export interface Gpu {

@@ -2,13 +2,11 @@ import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { queries } from '@/api/queries';
-import type { FleetNode, PlanSummary } from '@/api/types';
+import type { FleetNode } from '@/api/types';
 import { messages } from '@/messages';
 import { bytes } from '@/ui/format';
 import { Mark, type Tone } from '@/ui/Mark';
 import { toneText } from '@/ui/Pill';
-
-const READY = new Set(['ready', 'up', 'ok', 'healthy']);
 
 function Line({ tone, children }: { tone?: Tone; children: ReactNode }) {
   return (
@@ -31,22 +29,20 @@ function freeVram(nodes: FleetNode[]): string | undefined {
     : bytes(known.reduce((sum, gpu) => sum + (gpu.vramFreeBytes ?? 0), 0));
 }
 
-function plannerName(plans: PlanSummary[] | undefined): string | undefined {
-  const planner = plans?.find((plan) => plan.planner)?.planner;
-  return typeof planner === 'string' ? planner : planner?.name;
-}
-
 /** The fleet in three lines, on every page. */
 export function FleetStrip() {
   const fleet = useQuery(queries.fleet());
   const nodes = useQuery(queries.nodes());
   const plans = useQuery(queries.recentPlans());
+  const newestId = plans.data?.items[0]?.id ?? '';
+  // Who plans is a fact of each plan; the newest one says who does it now.
+  const newest = useQuery({ ...queries.plan(newestId), enabled: newestId !== '', staleTime: 60_000 });
+  const planner = newest.data?.planner?.name;
   const services = fleet.data?.items;
-  const down = services?.filter((service) => !READY.has(service.status.toLowerCase())) ?? [];
+  const down = services?.filter((service) => service.status !== 'ready') ?? [];
   const machines = nodes.data?.items;
   const offline = machines?.filter((node) => node.status !== 'online').length ?? 0;
   const vram = machines ? freeVram(machines) : undefined;
-  const planner = plannerName(plans.data?.items);
   return (
     <div className="grid gap-1.5 border-t border-line px-2 pt-3" aria-live="polite">
       {services ? (
@@ -57,7 +53,11 @@ export function FleetStrip() {
             </span>
           </Line>
           {down.length > 0 && (
-            <Line>{messages.strip.down(down.map((service) => service.name).join(', '))}</Line>
+            <Line>
+              <span title={down.map((service) => service.reason ?? '').join(' ')}>
+                {messages.strip.down(down.map((service) => service.name).join(', '))}
+              </span>
+            </Line>
           )}
         </>
       ) : (

@@ -22,7 +22,7 @@ function Versions({ plan }: { plan: Plan }) {
     <select
       aria-label={messages.plans.versionsLabel}
       value={plan.version}
-      className="num -my-1 rounded-[4px] border border-line bg-transparent py-0.5 text-sm text-ink-2"
+      className="num -my-1 max-w-[260px] rounded-[4px] border border-line bg-transparent py-0.5 text-sm text-ink-2"
       onChange={(event) => {
         const version = Number(event.target.value);
         void navigate({
@@ -37,6 +37,7 @@ function Versions({ plan }: { plan: Plan }) {
         .map((each) => (
           <option key={each.version} value={each.version}>
             {messages.plans.version(each.version)}
+            {each.summary ? `: ${each.summary.slice(0, 60)}` : ''}
           </option>
         ))}
     </select>

@@ -35,7 +35,7 @@ export function RejectDialog({
             <TextArea
               id={id}
               required
-              maxLength={2000}
+              maxLength={1000}
               placeholder={messages.plans.reject.placeholder}
               value={reason}
               onChange={(event) => setReason(event.target.value)}

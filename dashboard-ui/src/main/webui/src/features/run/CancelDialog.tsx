@@ -34,7 +34,7 @@ export function CancelDialog({
           {(id) => (
             <TextArea
               id={id}
-              maxLength={2000}
+              maxLength={1000}
               rows={2}
               value={reason}
               onChange={(event) => setReason(event.target.value)}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { StreamEvent } from '@/api/types';
-import { append, filterLines, hostsOf, noFilter, readDiff } from './runLog';
+import { merge, filterLines, hostsOf, noFilter, readDiff } from './runLog';
 
 const task = (seq: number, host: string, outcome: string, message = ''): StreamEvent => ({
   seq,
@@ -13,15 +13,25 @@ const task = (seq: number, host: string, outcome: string, message = ''): StreamE
 
 it('keeps the order of seq and ignores what it has already, so a replay changes nothing', () => {
   const events = [task(1, 'a', 'ok'), task(2, 'b', 'changed')];
-  const once = append([], events);
-  expect(append(once, events)).toBe(once);
-  expect(append(once, [task(2, 'b', 'changed'), task(3, 'a', 'ok')]).map((line) => line.seq)).toEqual([
+  const once = merge([], events);
+  expect(merge(once, events)).toBe(once);
+  expect(merge(once, [task(2, 'b', 'changed'), task(3, 'a', 'ok')]).map((line) => line.seq)).toEqual([
     1, 2, 3,
   ]);
 });
 
+it('fills the gaps that polling left when the stream is back', () => {
+  const polled = merge([], [task(2, 'a', 'ok'), task(5, 'a', 'ok')]);
+  expect(
+    merge(
+      polled,
+      [1, 2, 3, 4, 5].map((seq) => task(seq, 'a', 'ok')),
+    ).map((line) => line.seq),
+  ).toEqual([1, 2, 3, 4, 5]);
+});
+
 it('filters by step, outcome, host and any word', () => {
-  const lines = append([], [task(1, 'a', 'ok'), task(2, 'b', 'failed', 'No space left')]);
+  const lines = merge([], [task(1, 'a', 'ok'), task(2, 'b', 'failed', 'No space left')]);
   expect(filterLines(lines, noFilter)).toBe(lines);
   expect(filterLines(lines, { ...noFilter, outcome: 'failed' }).map((line) => line.seq)).toEqual([2]);
   expect(filterLines(lines, { ...noFilter, host: 'a' }).map((line) => line.seq)).toEqual([1]);
@@ -35,7 +45,7 @@ it('reads durations in either spelling', () => {
     ...task(1, 'a', 'ok'),
     task: { task: 't', host: 'a', outcome: 'ok', duration_millis: 120 },
   };
-  expect(append([], [snake])[0]?.task?.durationMillis).toBe(120);
+  expect(merge([], [snake])[0]?.task?.durationMillis).toBe(120);
 });
 
 it('shows what changed between before and after, line by line', () => {

@@ -31,17 +31,21 @@ export function toLine(event: StreamEvent): LogLine | undefined {
   return undefined;
 }
 
-/** Appends in order of seq and drops what is there already, so a replay after a reconnect changes nothing. */
-export function append(lines: readonly LogLine[], events: readonly StreamEvent[]): readonly LogLine[] {
-  let last = lines.at(-1)?.seq ?? 0;
+/**
+ * Adds what is not there yet, in order of seq. The stream comes in order; polling comes step by step and leaves gaps that the
+ * stream fills later. A replay changes nothing.
+ */
+export function merge(lines: readonly LogLine[], events: readonly StreamEvent[]): readonly LogLine[] {
+  const known = new Set(lines.map((line) => line.seq));
   const fresh: LogLine[] = [];
   for (const event of events) {
-    if (event.seq <= last) continue;
-    last = event.seq;
+    if (known.has(event.seq)) continue;
+    known.add(event.seq);
     const line = toLine(event);
     if (line) fresh.push(line);
   }
-  return fresh.length === 0 ? lines : [...lines, ...fresh];
+  if (fresh.length === 0) return lines;
+  return [...lines, ...fresh].sort((a, b) => a.seq - b.seq);
 }
 
 export function filterLines(lines: readonly LogLine[], filter: LogFilter): readonly LogLine[] {

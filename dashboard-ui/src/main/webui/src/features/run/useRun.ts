@@ -4,7 +4,7 @@ import { api } from '@/api/api';
 import { isTerminal } from '@/api/queries';
 import { PlanStream, type StreamState } from '@/api/planStream';
 import type { Plan, StreamEvent } from '@/api/types';
-import { append, type LogLine } from './runLog';
+import { merge, type LogLine } from './runLog';
 
 const POLL_MS = 3_000;
 
@@ -34,7 +34,7 @@ export function useRun(planId: string): Run {
       frame = undefined;
       const events = pending;
       pending = [];
-      setLines((before) => append(before, events));
+      setLines((before) => merge(before, events));
       if (events.some((event) => event.kind !== 'task'))
         void queryClient.invalidateQueries({ queryKey: key });
       if (events.some((event) => event.kind === 'plan'))
@@ -68,10 +68,21 @@ export function useRun(planId: string): Run {
 
   useEffect(() => {
     if (state !== 'polling') return;
-    const timer = window.setInterval(
-      () => void queryClient.invalidateQueries({ queryKey: ['plan', planId, 'newest'] }),
-      POLL_MS,
-    );
+    const seen = new Map<number, number>();
+    const poll = async () => {
+      const plan = await api.plan(planId);
+      queryClient.setQueryData(['plan', planId, 'newest'], plan);
+      const started = plan.steps.filter((step) => step.status !== 'pending' && step.status !== 'skipped');
+      for (const { number } of started) {
+        const { items } = await api.stepLog(planId, number, seen.get(number) ?? 0);
+        seen.set(number, items.at(-1)?.seq ?? seen.get(number) ?? 0);
+        setLines((before) => merge(before, items));
+      }
+    };
+    // The next try is the answer to a failed one; the page says all the while that it is polling.
+    const tick = () => void poll().catch(() => undefined);
+    tick();
+    const timer = window.setInterval(tick, POLL_MS);
     return () => window.clearInterval(timer);
   }, [state, planId, queryClient]);
 
