@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -14,6 +16,8 @@ import java.util.Set;
  * when another program has taken the port meanwhile is a new one chosen. A wanted port is taken again as soon as it is free.
  */
 public final class Ports {
+    private static final Duration DYING = Duration.ofSeconds(3);
+
     private final PropertyFile file;
 
     public Ports(PropertyFile file) {
@@ -32,12 +36,24 @@ public final class Ports {
                 taken.add(Integer.parseInt(value));
             }
         });
-        int port = wanted != 0 ? wanted : of(name);
+        int before = of(name);
+        int port = wanted != 0 ? wanted : before;
+        if (port != 0 && port == before) {
+            awaitFree(port);
+        }
         if (port == 0 || !isFree(port) || taken.contains(port)) {
             port = wanted == 0 ? anyFree(taken) : nextFree(wanted, taken);
         }
         file.put(name, Integer.toString(port));
         return port;
+    }
+
+    /** A process of ours that was just killed may hold its port a moment longer; its clients expect it there again. */
+    private static void awaitFree(int port) {
+        Instant deadline = Instant.now().plus(DYING);
+        while (!isFree(port) && Instant.now().isBefore(deadline)) {
+            Pause.millis(50);
+        }
     }
 
     /** The port a server was given when it was started. */

@@ -10,6 +10,7 @@ import com.rabbitmq.client.MessageProperties;
 import io.skein.local.Console;
 import io.skein.local.FleetHome;
 import io.skein.local.process.Daemon;
+import io.skein.local.process.Pause;
 import io.skein.local.process.ProcessTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real three servers, killed with -9: what they had acknowledged is there when they are back, on the same ports. */
 class InfrastructureFaultIT {
+    private static final long QUEUE_SETTLES_MILLIS = 6_000;
+
     @TempDir
     Path folder;
 
@@ -69,6 +72,9 @@ class InfrastructureFaultIT {
         try (com.rabbitmq.client.Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
             channel.queueDeclare("notes", true, false, false, Map.of("x-queue-type", "quorum"));
+            // RabbitMQ writes down that a quorum queue exists some seconds after it said so; its messages it syncs at
+            // once.
+            Pause.millis(QUEUE_SETTLES_MILLIS);
             channel.confirmSelect();
             channel.basicPublish(
                     "", "notes", MessageProperties.PERSISTENT_BASIC, "kept".getBytes(StandardCharsets.UTF_8));
