@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.Types;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
@@ -20,6 +21,7 @@ class JdbiProducer {
     Jdbi jdbi(AgroalDataSource dataSource) {
         Jdbi jdbi = Jdbi.create(dataSource);
         jdbi.registerArgument(new PgObjectArguments());
+        jdbi.registerArgument(new UuidArguments());
         // A null is of no type: PostgreSQL takes it for a uuid or a timestamp, too, not only for text.
         jdbi.getConfig(Arguments.class).setUntypedNullArgument(new NullArgument(Types.NULL));
         return jdbi;
@@ -34,6 +36,19 @@ class JdbiProducer {
 
         @Override
         protected Argument build(PGobject value, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setObject(position, value);
+        }
+    }
+
+    /** Jdbi's own binds a null UUID as text, which no uuid column takes. */
+    private static final class UuidArguments extends AbstractArgumentFactory<UUID> {
+
+        private UuidArguments() {
+            super(Types.OTHER);
+        }
+
+        @Override
+        protected Argument build(UUID value, ConfigRegistry config) {
             return (position, statement, context) -> statement.setObject(position, value);
         }
     }
