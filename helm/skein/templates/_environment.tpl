@@ -8,14 +8,15 @@ SKEIN_HTTP_PORT: {{ .service.port | quote }}
 SKEIN_LOG_LEVEL: {{ $root.Values.logLevel | quote }}
 SKEIN_POSTGRES_URL: {{ printf "jdbc:postgresql://%s:%v/%s%s" (required "postgresql.host is needed: Skein brings no database of its own" $root.Values.postgresql.host) $root.Values.postgresql.port $root.Values.postgresql.database (ternary (printf "?sslmode=%s" $root.Values.postgresql.sslMode) "" (ne $root.Values.postgresql.sslMode "")) | quote }}
 SKEIN_POSTGRES_USER: {{ printf "skein_%s" .service.schema | quote }}
-SKEIN_POSTGRES_POOL_SIZE: {{ $root.Values.postgresql.poolSize | quote }}
 {{- if ne .name "dashboard-ui" }}
 SKEIN_FRONTDOOR_URL: {{ printf "http://%s-dashboard-ui:%v" $fullname (index $fleet "dashboard-ui").port | quote }}
 {{- end }}
 {{- range .service.calls }}
 {{ include "skein.urlVariable" . }}: {{ printf "http://%s-%s:%v" $fullname . (index $fleet .).port | quote }}
 {{- end }}
-{{- include "skein.environment.own" . }}
+{{- with include "skein.environment.own" . }}
+{{ . }}
+{{- end }}
 {{- range $variable, $value := (index $root.Values.services .name).env }}
 {{ $variable }}: {{ $value | quote }}
 {{- end }}
@@ -23,6 +24,14 @@ SKEIN_FRONTDOOR_URL: {{ printf "http://%s-dashboard-ui:%v" $fullname (index $fle
 
 {{/* What only one service is told. */}}
 {{- define "skein.environment.own" -}}
+{{- if eq .name "audit-service" -}}
+SKEIN_AUDIT_GIT_DIR: /work/audit
+{{- else if eq .name "infra-agent-service" -}}
+# The pod's name changes with every restart, the agent's must not: it answers for the runs it was cut off from.
+SKEIN_INFRA_AGENT_ID: {{ include "skein.fullname" .root }}-infra-agent
+SKEIN_INFRA_AGENT_REPOSITORY: /work/playbooks
+SKEIN_INFRA_AGENT_WORK_DIR: /work/runs
+{{- end -}}
 {{- end -}}
 
 {{/* What a service is told that is a secret: it gets its own and nobody else's. Takes {root, name, service}. */}}
@@ -34,5 +43,27 @@ SKEIN_FRONTDOOR_URL: {{ printf "http://%s-dashboard-ui:%v" $fullname (index $fle
 {{- end }}
 {{- if ne .name "dashboard-ui" }}
 {{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_SERVICE_SECRET" "kind" "auth" "key" (printf "service-%s" .name)) }}
+{{- else }}
+{{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_FRONTDOOR_SETUP_TOKEN" "kind" "auth" "key" "setup-token") }}
+{{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_FRONTDOOR_KEY_SECRET" "kind" "auth" "key" "signing-key-secret") }}
+{{- $root := .root }}
+{{- $pairs := list }}
+{{- range $name, $_ := include "skein.fleet" .root | fromYaml }}
+{{- if ne $name "dashboard-ui" }}
+{{- $variable := printf "SECRET_OF_%s" ($name | upper | replace "-" "_") }}
+{{- $pairs = append $pairs (printf "%s=$(%s)" $name $variable) }}
+{{ include "skein.secretVariable" (dict "root" $root "name" $variable "kind" "auth" "key" (printf "service-%s" $name)) }}
+{{- end }}
+{{- end }}
+# Put together by Kubernetes from the ones above.
+- name: SKEIN_FRONTDOOR_SERVICE_SECRETS
+  value: {{ join "," $pairs | quote }}
+{{- end }}
+{{- if eq .name "infra-agent-service" }}
+# A desktop agent on this machine reports it by the same name.
+- name: SKEIN_INFRA_AGENT_NODE
+  valueFrom:
+    fieldRef:
+      fieldPath: spec.nodeName
 {{- end }}
 {{- end -}}

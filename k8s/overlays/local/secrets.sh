@@ -35,6 +35,6 @@ for service in orchestrator-service registry-service runtime-service lock-servic
 done
 
 secret skein-postgresql "${passwords[@]}"
-secret skein-auth "${services[@]}"
+secret skein-auth "${services[@]}" setup-token "$(random)" signing-key-secret "$(random)"
 secret skein-rabbitmq uri "$1"
 secret skein-redis url "$2"

@@ -57,6 +57,8 @@ class ChartTest {
             ingress.host=http://skein                            | ingress/host
             podDisruptionBudget.maxUnavailable=some              | maxUnavailable
             networkPolicy.metricsFrom[0].pod=prometheus          | pod
+            playbooks.gitUrl=/etc                                | playbooks/gitUrl
+            playbooks.gitUrl=https://me:secret@git.example/x     | playbooks/gitUrl
             tests.image=busybox:latest                           | tests/image
             dashboard.enabled=true                               | dashboard
             """)
@@ -98,7 +100,7 @@ class ChartTest {
         assertEquals(0, output.exitCode(), output.err());
         String notes = output.out().substring(output.out().indexOf("NOTES:"));
         assertTrue(notes.contains("setup token"), notes);
-        assertTrue(notes.contains("kubectl --namespace ops logs deployment/skein-dashboard-ui"), notes);
+        assertTrue(notes.contains("get secret skein-auth --output jsonpath='{.data.setup-token}'"), notes);
         assertTrue(notes.contains("helm test skein"), notes);
     }
 

@@ -19,6 +19,11 @@ final class Environment {
     private static final Pattern EXPRESSION =
             Pattern.compile("\\$\\{(SKEIN_[A-Z0-9_]+)(?::((?:[^{}]|\\$\\{[^}]*})*))?}");
 
+    private static final Pattern LOCAL = Pattern.compile("127\\.0\\.0\\.1|localhost");
+
+    /** Marks the processes of a playbook run, so that leftovers are found again: written, not configured. */
+    private static final String RUN_MARK = "SKEIN_RUN_ID";
+
     private Environment() {}
 
     private static List<Path> configuration(String module) {
@@ -37,12 +42,13 @@ final class Environment {
         while (matcher.find()) {
             names.add(matcher.group(1));
         }
+        names.remove(RUN_MARK);
         return names;
     }
 
     /**
-     * What this service cannot do without in a cluster: no default, an empty one, or one that points at this machine, which inside a
-     * pod is never where the others are. A service's own setting of a property goes before the platform's.
+     * What this service cannot do without in a cluster: no default, an empty one, one that points at this machine, which inside a pod
+     * is never where the others are, or a folder, which inside a pod is only kept where there is a volume. A service's own setting of a property goes before the platform's.
      */
     static Set<String> neededBy(String service) {
         Map<String, String> defaults = new TreeMap<>();
@@ -59,17 +65,24 @@ final class Environment {
         }
         Set<String> needed = new TreeSet<>();
         defaults.forEach((name, value) -> {
-            if (value == null || value.isBlank() || value.contains("127.0.0.1") || value.contains("localhost")) {
+            if (value == null
+                    || value.isBlank()
+                    || LOCAL.matcher(value).find()
+                    || name.endsWith("_DIR")
+                    || name.endsWith("_REPOSITORY")) {
                 needed.add(name);
             }
         });
         return needed;
     }
 
-    /** What a manifest tells a service; the value, or {@code secret} for one out of a Secret. */
+    /** What a manifest tells a service; the value, or {@code from elsewhere} for one that is not in the manifest. */
     static Map<String, String> given(List<Manifest> manifests, Manifest deployment) {
         Map<String, String> given = new TreeMap<>();
         for (JsonObject container : deployment.containers()) {
+            if (!container.get("name").getAsString().equals("service")) {
+                continue;
+            }
             for (JsonObject source : Manifest.objects(container.get("envFrom"))) {
                 String name = Manifest.at(source, "configMapRef", "name").getAsString();
                 manifests.stream()
@@ -80,7 +93,9 @@ final class Environment {
             }
             for (JsonObject variable : Manifest.objects(container.get("env"))) {
                 JsonElement value = Manifest.at(variable, "value");
-                given.put(variable.get("name").getAsString(), value.isJsonNull() ? "secret" : value.getAsString());
+                given.put(
+                        variable.get("name").getAsString(),
+                        value.isJsonNull() ? "from elsewhere" : value.getAsString());
             }
         }
         return given;

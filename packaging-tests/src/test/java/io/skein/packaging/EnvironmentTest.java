@@ -3,6 +3,7 @@ package io.skein.packaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ class EnvironmentTest {
     /** Empty or local on purpose, each with its reason. */
     private static final Map<String, String> NOT_NEEDED = new TreeMap<>(Map.of(
             "dashboard-ui SKEIN_FRONTDOOR_URL", "it is the front door",
+            "audit-service SKEIN_AUDIT_GIT_REMOTE", "without a remote the repository stays on its volume",
             "dashboard-ui SKEIN_SERVICE_SECRET", "it checks the others' secrets and has none itself"));
 
     @ParameterizedTest
@@ -32,6 +34,10 @@ class EnvironmentTest {
                     .keySet());
             given.removeAll(Environment.readBy(service.name()));
             given.removeAll(READ_BY_THE_IMAGE);
+            // Kubernetes puts these into another variable.
+            Environment.given(way.manifests(), way.deployment(service.name()))
+                    .values()
+                    .forEach(value -> given.removeIf(name -> value.contains("$(" + name + ")")));
             if (!given.isEmpty()) {
                 unread.put(service.name(), given);
             }
@@ -84,6 +90,36 @@ class EnvironmentTest {
             assertEquals("0.0.0.0", given.get("SKEIN_HTTP_HOST"), service.name());
             assertEquals(String.valueOf(service.port()), given.get("SKEIN_HTTP_PORT"), service.name());
             assertEquals("skein_" + service.schema(), given.get("SKEIN_POSTGRES_USER"), service.name());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsKeptLiesOnAVolume(Rendered way) {
+        for (Fleet service : Fleet.services()) {
+            Environment.given(way.manifests(), way.deployment(service.name())).forEach((name, value) -> {
+                if (name.endsWith("_DIR") || name.endsWith("_REPOSITORY")) {
+                    assertTrue(value.startsWith("/work/"), () -> service.name() + " " + name + "=" + value);
+                }
+            });
+        }
+    }
+
+    @Test
+    void theFrontDoorKnowsEverybodysSecret() {
+        for (Rendered way : Rendered.values()) {
+            String secrets = Environment.given(way.manifests(), way.deployment(Fleet.FRONT_DOOR))
+                    .get("SKEIN_FRONTDOOR_SERVICE_SECRETS");
+            Set<String> named = new TreeSet<>(Fleet.names());
+            named.remove(Fleet.FRONT_DOOR);
+            for (String pair : secrets.split(",")) {
+                String name = pair.substring(0, pair.indexOf('='));
+                assertEquals(
+                        "$(SECRET_OF_" + name.toUpperCase(Locale.ROOT).replace('-', '_') + ")",
+                        pair.substring(name.length() + 1));
+                named.remove(name);
+            }
+            assertEquals(Set.of(), named, way.toString());
         }
     }
 

@@ -157,7 +157,8 @@ final class ManifestRules {
             if (!manifest.kind().equals("Deployment")) {
                 continue;
             }
-            for (JsonObject container : manifest.containers()) {
+            for (JsonObject container :
+                    Manifest.objects(manifest.podSpec().orElseThrow().get("containers"))) {
                 paths.forEach((probe, path) -> {
                     expect(violations, manifest, container, path, probe, "httpGet", "path");
                     expect(violations, manifest, container, "http", probe, "httpGet", "port");

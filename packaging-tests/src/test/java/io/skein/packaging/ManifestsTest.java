@@ -92,7 +92,7 @@ class ManifestsTest {
                 .findFirst()
                 .orElseThrow();
         Set<String> keys = generated.at("data").getAsJsonObject().keySet();
-        Set<String> expected = new TreeSet<>(Set.of("uri", "url"));
+        Set<String> expected = new TreeSet<>(Set.of("uri", "url", "setup-token", "signing-key-secret"));
         for (Fleet service : Fleet.services()) {
             expected.add("password-" + service.schema());
             if (!service.name().equals(Fleet.FRONT_DOOR)) {
@@ -109,7 +109,7 @@ class ManifestsTest {
                 Set<String> keys = new TreeSet<>();
                 for (JsonObject container : way.deployment(service.name()).containers()) {
                     for (JsonObject variable : Manifest.objects(container.get("env"))) {
-                        if (variable.has("valueFrom")) {
+                        if (!Manifest.at(variable, "valueFrom", "secretKeyRef").isJsonNull()) {
                             keys.add(Manifest.at(variable, "valueFrom", "secretKeyRef", "key")
                                     .getAsString());
                         }
@@ -119,6 +119,7 @@ class ManifestsTest {
                 if (service.name().equals(Fleet.FRONT_DOOR)) {
                     // It checks what the others show.
                     keys.removeIf(key -> key.startsWith("service-"));
+                    keys.removeAll(Set.of("setup-token", "signing-key-secret"));
                 }
                 assertEquals(Set.of(), keys, way + " " + service.name());
             }
@@ -141,5 +142,18 @@ class ManifestsTest {
         }
         assertTrue(Rendered.CHART_EXTERNAL.manifests().stream()
                 .noneMatch(manifest -> manifest.kind().equals("Job")));
+    }
+
+    @Test
+    void bothDeliveriesFetchThePlaybooksAlike() {
+        String script =
+                Repository.read(Repository.CHART.resolve("files/playbooks.sh")).strip();
+        for (Rendered way : Rendered.values()) {
+            JsonObject fetching =
+                    way.deployment("infra-agent-service").containers().getFirst();
+            assertEquals("playbooks", fetching.get("name").getAsString());
+            assertEquals(
+                    script, fetching.getAsJsonArray("args").get(0).getAsString().strip(), way.toString());
+        }
     }
 }
