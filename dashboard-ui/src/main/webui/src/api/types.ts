@@ -257,12 +257,10 @@ export interface Session {
 }
 
 export interface SessionMessage {
-  id?: string;
-  role?: string;
-  author?: string | null;
+  id: string;
+  role: 'user' | 'assistant' | (string & {});
   text: string;
   planId?: string | null;
-  status?: PlanStatus | null;
   createdAt: string;
 }
 
@@ -419,19 +417,20 @@ export interface AuditEntry {
 }
 
 export interface AuditVerdict {
-  ok?: boolean;
-  valid?: boolean;
+  valid: boolean;
+  /** How many were found good. */
   entries?: number;
-  checked?: number;
-  head?: string | null;
+  /** How many git commits were compared with the chain. */
+  commits?: number;
   chainHead?: string | null;
-  firstBad?: unknown;
+  firstBad?: { seq: number; id?: string | null; problem: string; detail: string } | null;
   reason?: string | null;
 }
 
 export interface AuditTask {
-  taskId?: string;
+  taskId: string;
+  state?: 'pending' | 'committed';
   path?: string | null;
   commit?: string | null;
-  record?: unknown;
+  chainHead?: string | null;
 }

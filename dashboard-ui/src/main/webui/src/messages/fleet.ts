@@ -149,12 +149,11 @@ export const fleet = {
     allEntries: 'All entries',
     verify: 'Verify chain',
     verifying: 'Verifying',
-    verified: (n: number | undefined) =>
-      `The chain is whole${n === undefined ? '' : `: ${plural(n, 'entry', 'entries')} checked`}.`,
+    verified: (entries: number | undefined, commits: number | undefined) =>
+      `The chain is whole: ${plural(entries ?? 0, 'entry', 'entries')} recomputed${commits ? `, compared with ${plural(commits, 'git commit')}` : ''}.`,
     verifiedHead: 'Head',
     tampered: 'The chain is broken',
-    tamperedMeans:
-      'An entry was changed, removed or reordered after it was written. The first bad one is named below.',
+    tamperedMeans: 'An entry was changed, removed or reordered after it was written.',
     tamperedTodo: 'Stop trusting entries from there on, and compare with the heads in the git commits.',
     empty: 'No entry fits',
     emptyBody: 'Entries are written by the fleet itself as things happen. Widen the filter.',
@@ -181,6 +180,5 @@ export const fleet = {
     },
     data: 'What was recorded',
     choose: 'Choose an entry to see its proof.',
-    records: 'Records in git',
   },
 };

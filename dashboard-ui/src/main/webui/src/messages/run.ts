@@ -38,7 +38,7 @@ export const run = {
     nothing: 'Ansible reported no task in this step.',
     noMatch: 'No line fits the filter.',
     shown: (shown: number, all: number) => `${shown} of ${plural(all, 'line')}`,
-    diff: 'What changed',
+    diff: 'what changed',
     detail: 'Output',
     ignored: 'failed, and the playbook says to go on',
     columns: { time: 'Time', host: 'Host', task: 'Task', outcome: 'Outcome', took: 'Took' },

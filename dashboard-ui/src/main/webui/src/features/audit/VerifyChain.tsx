@@ -12,16 +12,16 @@ import { Problem } from '@/ui/Problem';
 const text = messages.fleet.audit;
 
 /** Only an explicit yes counts: an answer this page does not understand is not a whole chain. */
-export const isWhole = (verdict: AuditVerdict) => (verdict.ok ?? verdict.valid) === true;
+export const isWhole = (verdict: AuditVerdict) => verdict.valid === true;
 
 function Verdict({ verdict }: { verdict: AuditVerdict }) {
-  const head = verdict.chainHead ?? verdict.head;
+  const head = verdict.chainHead;
   if (isWhole(verdict)) {
     return (
       <div className="grid gap-2 text-sm">
         <p className="flex items-center gap-2 font-[600] text-ok">
           <Mark tone="ok" />
-          {text.verified(verdict.entries ?? verdict.checked)}
+          {text.verified(verdict.entries, verdict.commits)}
         </p>
         {head && (
           <p className="text-ink-2">
@@ -39,9 +39,9 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
       </p>
       <p className="text-ink-2">{verdict.reason ?? text.tamperedMeans}</p>
       <p>{text.tamperedTodo}</p>
-      {verdict.firstBad !== undefined && verdict.firstBad !== null && (
-        <pre className="mt-2 overflow-auto rounded-1 bg-sunken p-3 font-mono text-xs">
-          {JSON.stringify(verdict.firstBad, null, 2)}
+      {verdict.firstBad?.id && (
+        <Copyable text={verdict.firstBad.id} label={text.detail} head={13} tail={8} />
+      )}
         </pre>
       )}
     </div>

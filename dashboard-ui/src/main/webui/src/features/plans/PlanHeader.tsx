@@ -59,7 +59,7 @@ export function PlanHeader({ plan, children }: { plan: Plan; children?: ReactNod
           {who && messages.plans.askedBy(who)}
           <Ago at={plan.createdAt} />
         </span>
-        {plan.sessionId && (
+        {plan.sessionId && plan.requestedBy === me && (
           <Link
             to="/sessions/$id"
             params={{ id: plan.sessionId }}

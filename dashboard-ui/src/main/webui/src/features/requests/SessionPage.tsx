@@ -50,11 +50,10 @@ export function SessionPage() {
           {({ items }) => (
             <ol className="mb-6">
               {items.map((message, index) => {
-                const first = index === 0 || items[index - 1]?.planId !== message.planId;
-                const person = !message.role || message.role === 'user';
+                const person = message.role === 'user';
                 const last = items[index + 1]?.planId !== message.planId;
                 return (
-                  <li key={message.id ?? index} className={first ? 'border-t border-line pt-4 pb-4' : 'pb-4'}>
+                  <li key={message.id} className={person ? 'border-t border-line pt-4 pb-4' : 'pb-4'}>
                     <p
                       className={
                         person
@@ -65,7 +64,6 @@ export function SessionPage() {
                       {message.text}
                     </p>
                     <p className="text-xs text-ink-3">
-                      {message.author && `${message.author}, `}
                       <Ago at={message.createdAt} />
                     </p>
                     {last && (

@@ -64,6 +64,11 @@ export const LogRow = memo(function LogRow({ line, oneHost }: { line: LogLine; o
       <span className={cx('min-w-0 break-words', task.outcome === 'skipped' && 'text-ink-3')}>
         {!oneHost && <span className="mr-2 font-mono text-xs text-ink-2">{task.host}</span>}
         {task.task}
+        {hasDiff && (
+          <span className="ml-2 text-ink-3 underline decoration-line-strong underline-offset-2">
+            {messages.run.log.diff}
+          </span>
+        )}
         {task.ignored && <span className="ml-2 text-ink-3">{messages.run.log.ignored}</span>}
       </span>
       <span className={cx('inline-flex items-center gap-1.5 whitespace-nowrap', toneText[tone])}>
