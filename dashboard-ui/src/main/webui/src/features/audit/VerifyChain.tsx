@@ -40,9 +40,9 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
       <p className="text-ink-2">{verdict.reason ?? text.tamperedMeans}</p>
       <p>{text.tamperedTodo}</p>
       {verdict.firstBad?.id && (
-        <Copyable text={verdict.firstBad.id} label={text.detail} head={13} tail={8} />
-      )}
-        </pre>
+        <p>
+          <Copyable text={verdict.firstBad.id} label={text.detail} head={13} tail={8} />
+        </p>
       )}
     </div>
   );
