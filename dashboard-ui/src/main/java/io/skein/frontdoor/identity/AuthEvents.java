@@ -1,0 +1,76 @@
+package io.skein.frontdoor.identity;
+
+import io.skein.contracts.event.EventTypes;
+import io.skein.contracts.event.Priority;
+import io.skein.contracts.event.SkeinEvent;
+import io.skein.platform.http.Trace;
+import io.skein.platform.messaging.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** What happened at the door, for the audit trail. Written with the change; never a password, a token or a wrong name. */
+@ApplicationScoped
+class AuthEvents {
+
+    /** A refresh token came back after it had been exchanged: somebody has a copy of it. */
+    static final String REFRESH_REUSED = "auth.refresh.reused";
+
+    private static final String SOURCE = "/dashboard-ui";
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    Trace trace;
+
+    @Inject
+    Clock clock;
+
+    void userCreated(Handle tx, User user, String actor) {
+        send(tx, event(EventTypes.AUTH_USER_CREATED, user, Map.of("roles", user.roles()))
+                .actor(actor));
+    }
+
+    void signedIn(Handle tx, User user, String address) {
+        send(tx, event(EventTypes.AUTH_SIGNED_IN, user, Map.of("address", address)));
+    }
+
+    void signedOut(Handle tx, User user) {
+        send(tx, event(EventTypes.AUTH_SIGNED_OUT, user, Map.of()));
+    }
+
+    void refreshReused(Handle tx, User user, String address) {
+        send(tx, event(REFRESH_REUSED, user, Map.of("address", address)).priority(Priority.HIGH));
+    }
+
+    /** A wrong password of a real account. */
+    void signInFailed(Handle tx, User user, String address) {
+        send(tx, event(EventTypes.AUTH_SIGN_IN_FAILED, user, Map.of("address", address, "reason", "wrong password")));
+    }
+
+    /** A name nobody has; it is not written down, people type passwords there. */
+    void signInFailed(Handle tx, String address) {
+        send(
+                tx,
+                SkeinEvent.of(EventTypes.AUTH_SIGN_IN_FAILED)
+                        .actor("unknown")
+                        .subject("user:unknown")
+                        .data(Map.of("address", address, "reason", "no such user")));
+    }
+
+    private static SkeinEvent.Builder event(String type, User user, Map<String, Object> data) {
+        return SkeinEvent.of(type)
+                .subject("user:" + user.name())
+                .team(user.team())
+                .actor(user.name())
+                .data(data);
+    }
+
+    private void send(Handle tx, SkeinEvent.Builder event) {
+        outbox.event(
+                tx, event.source(SOURCE).time(clock.instant()).traceId(trace.id()).build());
+    }
+}

@@ -1,0 +1,43 @@
+package io.skein.frontdoor.identity;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Accounts and signing in. */
+@ConfigMapping(prefix = "skein.frontdoor.identity")
+interface IdentityConfig {
+
+    /** Allows to make the first account, once. Environment: {@code SKEIN_FRONTDOOR_SETUP_TOKEN}. */
+    Optional<String> setupToken();
+
+    /** Cost of a password hash: 12 is about 0.3 s. Environment: {@code SKEIN_FRONTDOOR_BCRYPT_COST}. */
+    @WithDefault("12")
+    @Min(4)
+    @Max(16)
+    int bcryptCost();
+
+    /** A sign-in nobody uses for this long ends. Environment: {@code SKEIN_FRONTDOOR_REFRESH_IDLE}. */
+    @WithDefault("7d")
+    Duration refreshIdle();
+
+    /** A sign-in ends after this long, used or not. Environment: {@code SKEIN_FRONTDOOR_REFRESH_ABSOLUTE}. */
+    @WithDefault("30d")
+    Duration refreshAbsolute();
+
+    /**
+     * Whether the refresh cookie is sent over TLS only: {@code auto} when the request came over TLS, {@code always}, {@code
+     * never}. Environment: {@code SKEIN_FRONTDOOR_SECURE_COOKIES}.
+     */
+    @WithDefault("auto")
+    SecureCookies secureCookies();
+
+    enum SecureCookies {
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+}

@@ -1,0 +1,84 @@
+package io.skein.frontdoor.identity;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The accounts. */
+@ApplicationScoped
+class UserRepository {
+
+    private static final long FIRST_ACCOUNT = 0x5345_494e_5345_5455L;
+    private static final String COLUMNS = "id, name, team, roles, disabled, created_at";
+
+    /** An account with its password hash, for signing in. */
+    record Credentials(User user, String passwordHash) {}
+
+    boolean exists(Handle handle) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM users)")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Waits until no other replica is making the first account. */
+    void lockFirstAccount(Handle tx) {
+        tx.execute("SELECT pg_advisory_xact_lock(?)", FIRST_ACCOUNT);
+    }
+
+    Optional<Credentials> findCredentials(Handle handle, String name) {
+        return handle.createQuery("SELECT " + COLUMNS + ", password_hash FROM users WHERE name_key = ?")
+                .bind(0, AccountRules.key(name))
+                .map((row, context) -> new Credentials(user(row), row.getString("password_hash")))
+                .findOne();
+    }
+
+    Optional<User> find(Handle handle, UUID id) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM users WHERE id = ?")
+                .bind(0, id)
+                .map((row, context) -> user(row))
+                .findOne();
+    }
+
+    List<User> list(Handle handle, String team, UUID after, int limit) {
+        return handle.createQuery("SELECT " + COLUMNS
+                        + " FROM users WHERE team = :team AND (:after::uuid IS NULL OR id > :after::uuid)"
+                        + " ORDER BY id LIMIT :limit")
+                .bind("team", team)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> user(row))
+                .list();
+    }
+
+    /** False when the name is taken. */
+    boolean insert(Handle tx, User user, String passwordHash, String createdBy) {
+        return tx.createUpdate("INSERT INTO users (id, name, name_key, team, password_hash, roles, created_by, created_at)"
+                        + " VALUES (:id, :name, :key, :team, :hash, string_to_array(:roles, ','), :by, :at)"
+                        + " ON CONFLICT (name_key) DO NOTHING")
+                        .bind("id", user.id())
+                        .bind("name", user.name())
+                        .bind("key", AccountRules.key(user.name()))
+                        .bind("team", user.team())
+                        .bind("hash", passwordHash)
+                        .bind("roles", String.join(",", user.roles()))
+                        .bind("by", createdBy)
+                        .bind("at", user.createdAt())
+                        .execute()
+                == 1;
+    }
+
+    private static User user(ResultSet row) throws SQLException {
+        return new User(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getString("team"),
+                List.of((String[]) row.getArray("roles").getArray()),
+                row.getBoolean("disabled"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

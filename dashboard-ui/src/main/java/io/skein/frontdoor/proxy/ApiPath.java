@@ -1,0 +1,63 @@
+package io.skein.frontdoor.proxy;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where a path leads. */
+sealed interface ApiPath {
+
+    String PREFIX = "/api/v1/";
+
+    /** First segments the front door answers itself. */
+    Set<String> OWN = Set.of("auth", "me", "users", "tokens", "teams", "fleet");
+
+    /** Not below {@code /api}. */
+    record Elsewhere() implements ApiPath {}
+
+    /** An endpoint of the front door. */
+    record Own() implements ApiPath {}
+
+    /** An endpoint of a service. */
+    record Upstream(Service service) implements ApiPath {}
+
+    /** Below {@code /api}, and nobody's. */
+    record Unknown() implements ApiPath {}
+
+    /** Written so that two servers could read it differently; no honest client sends it. */
+    record Ambiguous() implements ApiPath {}
+
+    /**
+     * @param path as it came, still percent-encoded
+     * @param normalized without dot segments and needless encoding
+     */
+    static ApiPath of(String path, String normalized) {
+        if (path == null || !isUnder(path, "/api") && !isUnder(normalized, "/api")) {
+            return new Elsewhere();
+        }
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (!path.equals(normalized)
+                || path.contains("//")
+                || path.indexOf('\\') >= 0
+                || path.indexOf(';') >= 0
+                || lower.contains("%5c")
+                || lower.contains("%00")
+                || lower.contains("%3b")) {
+            return new Ambiguous();
+        }
+        if (!path.startsWith(PREFIX)) {
+            return new Unknown();
+        }
+        int end = path.indexOf('/', PREFIX.length());
+        String segment = path.substring(PREFIX.length(), end < 0 ? path.length() : end);
+        if (OWN.contains(segment)) {
+            return new Own();
+        }
+        Optional<Service> service = Service.ofSegment(segment);
+        return service.<ApiPath>map(Upstream::new).orElseGet(Unknown::new);
+    }
+
+    private static boolean isUnder(String path, String root) {
+        return path.equals(root) || path.startsWith(root + "/");
+    }
+}

@@ -1,0 +1,258 @@
+package io.skein.frontdoor.proxy;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.skein.contracts.error.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Passes one request to a service and its answer back, part by part, no faster than the slower side reads. Event streams have
+ * connections of their own, so that a thousand of them cannot starve the calls.
+ */
+@ApplicationScoped
+class Forwarder {
+
+    private static final Logger LOG = Logger.getLogger(Forwarder.class);
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    UpstreamConfig config;
+
+    @ConfigProperty(name = "quarkus.http.limits.max-body-size")
+    MemorySize maxBody;
+
+    private HttpClient calls;
+    private HttpClient streams;
+
+    @PostConstruct
+    void open() {
+        int connectTimeout = Math.toIntExact(config.connectTimeout().toMillis());
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout(connectTimeout)
+                .setKeepAliveTimeout(20)
+                .setMaxHeaderSize(32 * 1024)
+                .setMaxWaitQueueSize(config.maxWaiting())
+                .setDecompressionSupported(false);
+        calls = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConnections()));
+        streams = vertx.createHttpClient(
+                new HttpClientOptions(options).setMaxWaitQueueSize(0),
+                new PoolOptions().setHttp1MaxSize(config.maxStreams()));
+    }
+
+    @PreDestroy
+    void close() {
+        calls.close();
+        streams.close();
+    }
+
+    void forward(RoutingContext context, Service service) {
+        HttpServerRequest request = context.request();
+        request.pause();
+        if (!hasBody(request)) {
+            send(context, service, Optional.empty(), isSafe(request.method()) ? 1 : 0);
+        } else if (request.getHeader("content-length") != null) {
+            // Its length was checked before it came here.
+            send(context, service, Optional.empty(), 0);
+        } else {
+            collect(request)
+                    .onSuccess(body -> send(context, service, Optional.of(body), 0))
+                    .onFailure(e -> {
+                        context.response().putHeader("Connection", "close");
+                        Problems.answer(
+                                context,
+                                ErrorCode.PAYLOAD_TOO_LARGE,
+                                "At most " + maxBody.asLongValue() + " bytes are read here.");
+                    });
+        }
+    }
+
+    /** A body without a length is read first, or its excess would be noticed when the service has half of it. */
+    private Future<Buffer> collect(HttpServerRequest request) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() + part.length() > maxBody.asLongValue()) {
+                request.pause();
+                whole.tryFail("too large");
+            } else {
+                body.appendBuffer(part);
+            }
+        });
+        request.exceptionHandler(whole::tryFail);
+        request.endHandler(end -> whole.tryComplete(body));
+        request.resume();
+        return whole.future();
+    }
+
+    private void send(RoutingContext context, Service service, Optional<Buffer> body, int retries) {
+        HttpServerRequest request = context.request();
+        URI url = service.url(config);
+        boolean stream = isStream(request);
+        String query = request.query();
+        RequestOptions options = new RequestOptions()
+                .setMethod(request.method())
+                .setSsl("https".equals(url.getScheme()))
+                .setHost(url.getHost())
+                .setPort(port(url))
+                .setURI(request.path() + (query == null ? "" : "?" + query))
+                .setHeaders(Headers.forService(request))
+                .setConnectTimeout(config.connectTimeout().toMillis());
+        (stream ? streams : calls)
+                .request(options)
+                .onFailure(e -> failed(context, service, e))
+                .onSuccess(outgoing -> exchange(context, service, outgoing, body, stream, retries));
+    }
+
+    private void exchange(
+            RoutingContext context,
+            Service service,
+            HttpClientRequest outgoing,
+            Optional<Buffer> body,
+            boolean stream,
+            int retries) {
+        HttpServerRequest request = context.request();
+        if (context.response().closed()) {
+            outgoing.reset();
+            return;
+        }
+        long timeout = (service.answersLate() ? config.longCallTimeout() : config.responseTimeout()).toMillis();
+        long timer = vertx.setTimer(timeout, id -> {
+            outgoing.reset();
+            Problems.answer(
+                    context,
+                    ErrorCode.UPSTREAM_TIMEOUT,
+                    "The " + service.wire() + " did not answer within " + timeout / 1000 + " s.");
+        });
+        // Whoever asked is gone: the service should stop too.
+        context.addEndHandler(end -> {
+            vertx.cancelTimer(timer);
+            if (end.failed()) {
+                outgoing.reset();
+            }
+        });
+        outgoing.response().onComplete(answer -> {
+            vertx.cancelTimer(timer);
+            if (answer.succeeded()) {
+                passBack(context, service, outgoing, answer.result(), stream, timeout);
+            } else if (retries > 0 && !context.response().ended() && !context.response().closed() && isClosed(answer.cause())) {
+                // A kept-alive connection the service closed at the same moment; nothing was lost by asking again.
+                send(context, service, body, retries - 1);
+            } else {
+                failed(context, service, answer.cause());
+            }
+        });
+        if (body.isPresent()) {
+            outgoing.send(body.get());
+        } else if (hasBody(request)) {
+            outgoing.putHeader("Content-Length", request.getHeader("content-length"));
+            request.pipe().endOnFailure(false).to(outgoing).onFailure(e -> outgoing.reset());
+        } else {
+            outgoing.end();
+        }
+    }
+
+    private void passBack(
+            RoutingContext context,
+            Service service,
+            HttpClientRequest outgoing,
+            HttpClientResponse answer,
+            boolean stream,
+            long timeout) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            outgoing.reset();
+            return;
+        }
+        answer.pause();
+        response.setStatusCode(answer.statusCode());
+        Headers.fromService(answer.headers(), base(service.url(config)), response.headers());
+        if (!response.headers().contains("Cache-Control")) {
+            response.putHeader("Cache-Control", "no-store");
+        }
+        boolean bodiless = context.request().method() == HttpMethod.HEAD
+                || answer.statusCode() == 204
+                || answer.statusCode() == 304;
+        if (!bodiless && !response.headers().contains("Content-Length")) {
+            response.setChunked(true);
+        }
+        if (!stream) {
+            outgoing.idleTimeout(timeout);
+        }
+        answer.pipe().endOnFailure(false).to(response).onFailure(e -> {
+            // The head is out already: only a broken connection tells the client that the rest is missing.
+            LOG.debugf("answer of %s cut: %s", service.wire(), e.getMessage());
+            outgoing.reset();
+            context.request().connection().close();
+        });
+    }
+
+    private void failed(RoutingContext context, Service service, Throwable cause) {
+        if (context.response().ended() || context.response().closed()) {
+            return;
+        }
+        String kind = cause.getClass().getSimpleName();
+        if (kind.contains("PoolTooBusy")) {
+            LOG.warnf("%s has all its connections in use", service.wire());
+            Problems.answer(context, ErrorCode.UNAVAILABLE, "The " + service.wire() + " has too much to do right now.");
+        } else {
+            LOG.warnf("%s does not answer at %s: %s", service.wire(), service.url(config), cause.getMessage());
+            Problems.answer(
+                    context,
+                    kind.contains("Timeout") && !kind.contains("Connect")
+                            ? ErrorCode.UPSTREAM_TIMEOUT
+                            : ErrorCode.UPSTREAM_FAILED,
+                    "The " + service.wire() + " cannot be reached; 'skein status' shows what runs.");
+        }
+    }
+
+    private static boolean isClosed(Throwable cause) {
+        return cause.getClass().getSimpleName().contains("Closed")
+                || cause instanceof java.io.IOException io
+                        && String.valueOf(io.getMessage()).toLowerCase(Locale.ROOT).contains("reset");
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader("content-length");
+        return length != null && !length.equals("0") || request.getHeader("transfer-encoding") != null;
+    }
+
+    private static boolean isSafe(HttpMethod method) {
+        return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
+    }
+
+    private static boolean isStream(HttpServerRequest request) {
+        String accept = request.getHeader("accept");
+        return accept != null && accept.contains("text/event-stream");
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+    }
+
+    private static String base(URI url) {
+        return url.getScheme() + "://" + url.getAuthority();
+    }
+}

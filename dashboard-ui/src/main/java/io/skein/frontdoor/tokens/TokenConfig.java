@@ -1,0 +1,27 @@
+package io.skein.frontdoor.tokens;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Signing and lifetime of access tokens. */
+@ConfigMapping(prefix = "skein.frontdoor.tokens")
+interface TokenConfig {
+
+    /**
+     * Encrypts the private signing key in the database; at least 32 characters, the same in every replica. Losing it means
+     * that everybody signs in again with a new key. Environment: {@code SKEIN_FRONTDOOR_KEY_SECRET}.
+     */
+    Optional<String> keySecret();
+
+    /** How long an access token is valid. Environment: {@code SKEIN_FRONTDOOR_TOKEN_LIFETIME}. */
+    @WithDefault("10m")
+    Duration lifetime();
+
+    /**
+     * What each service proves itself with: {@code lock-service=…,audit-service=…}. Environment: {@code
+     * SKEIN_FRONTDOOR_SERVICE_SECRETS}.
+     */
+    Optional<String> serviceSecrets();
+}

@@ -1,0 +1,78 @@
+package io.skein.frontdoor.tokens;
+
+import io.skein.platform.auth.Role;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.lang.JoseException;
+
+/** Signs access tokens. */
+@ApplicationScoped
+public class TokenIssuer {
+
+    static final String ISSUER = "skein";
+    static final String AUDIENCE = "skein";
+
+    @Inject
+    TokenConfig config;
+
+    @Inject
+    SigningKeys keys;
+
+    @Inject
+    Clock clock;
+
+    /** A signed token and how many seconds it is good for. */
+    public record AccessToken(String value, long expiresIn) {}
+
+    /** For a person. */
+    public AccessToken forUser(UUID id, String name, String team, List<String> roles) {
+        JwtClaims claims = claims(id.toString(), name, roles);
+        claims.setStringClaim("team", team);
+        return sign(claims);
+    }
+
+    /** For a service of the fleet. */
+    AccessToken forService(String service) {
+        String subject = "service:" + service;
+        return sign(claims(subject, subject, List.of(Role.Names.SERVICE)));
+    }
+
+    private JwtClaims claims(String subject, String name, List<String> groups) {
+        Instant now = clock.instant();
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer(ISSUER);
+        claims.setAudience(AUDIENCE);
+        claims.setSubject(subject);
+        claims.setStringClaim("upn", name);
+        claims.setStringListClaim("groups", groups);
+        claims.setJwtId(UUID.randomUUID().toString());
+        claims.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
+        claims.setExpirationTime(
+                NumericDate.fromSeconds(now.plus(config.lifetime()).getEpochSecond()));
+        return claims;
+    }
+
+    private AccessToken sign(JwtClaims claims) {
+        SigningKey key = keys.current();
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
+        signature.setKeyIdHeaderValue(key.kid());
+        signature.setHeader("typ", "JWT");
+        signature.setKey(key.privateKey());
+        signature.setPayload(claims.toJson());
+        try {
+            return new AccessToken(
+                    signature.getCompactSerialization(), config.lifetime().toSeconds());
+        } catch (JoseException e) {
+            throw new IllegalStateException("signing with " + key.kid() + " failed", e);
+        }
+    }
+}

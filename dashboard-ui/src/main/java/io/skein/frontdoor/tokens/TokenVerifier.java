@@ -1,0 +1,75 @@
+package io.skein.frontdoor.tokens;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.lang.UnresolvableKeyException;
+
+/** Checks access tokens against the keys in memory. Never blocks: it runs on the event loop for each proxied request. */
+@ApplicationScoped
+public class TokenVerifier {
+
+    private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
+    private static final int MAX_LENGTH = 8192;
+    private static final int CLOCK_SKEW_SECONDS = 30;
+
+    @Inject
+    SigningKeys keys;
+
+    @Inject
+    Clock clock;
+
+    private JwtConsumerBuilder builder;
+
+    /** Who a valid token speaks for. */
+    public record Verified(JwtClaims claims, List<String> groups) {}
+
+    @PostConstruct
+    void prepare() {
+        builder = new JwtConsumerBuilder()
+                // The algorithm is ours to say, not the token's: no "none", no HMAC with the public key as its secret.
+                .setJwsAlgorithmConstraints(
+                        AlgorithmConstraints.ConstraintType.PERMIT,
+                        AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256)
+                .setVerificationKeyResolver((signature, nesting) -> keys.find(signature.getKeyIdHeaderValue())
+                        .map(key -> key.publicKey().getKey())
+                        .orElseThrow(() -> new UnresolvableKeyException("unknown key")))
+                .setExpectedIssuer(TokenIssuer.ISSUER)
+                .setExpectedAudience(TokenIssuer.AUDIENCE)
+                .setRequireSubject()
+                .setRequireExpirationTime()
+                .setRequireIssuedAt()
+                .setAllowedClockSkewInSeconds(CLOCK_SKEW_SECONDS);
+    }
+
+    /** Empty when the token is not one of ours, or no longer. */
+    public Optional<Verified> verify(String token) {
+        if (token == null || token.isEmpty() || token.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            JwtClaims claims = consumer().processToClaims(token);
+            return Optional.of(new Verified(claims, claims.getStringListClaimValue("groups")));
+        } catch (InvalidJwtException | MalformedClaimException e) {
+            LOG.debugf("token refused: %s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private synchronized JwtConsumer consumer() {
+        return builder.setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+                .build();
+    }
+}
