@@ -1,0 +1,22 @@
+package io.skein.runtime;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** What an operator can set. */
+@ConfigMapping(prefix = "skein.runtime")
+public interface RuntimeConfig {
+
+    /** How long the registry's answer about an event type is good for. {@code SKEIN_RUNTIME_ROUTE_CACHE}. */
+    @WithDefault("10s")
+    Duration routeCache();
+
+    /** When to ask again after the registry did not answer. {@code SKEIN_RUNTIME_RETRY_INTERVAL}. */
+    @WithDefault("2s")
+    Duration retryInterval();
+
+    /** How long events stay in the log. {@code SKEIN_RUNTIME_RETENTION}. */
+    @WithDefault("30d")
+    Duration retention();
+}

@@ -1,0 +1,131 @@
+package io.skein.runtime.log;
+
+import io.skein.contracts.event.Priority;
+import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Role;
+import io.skein.platform.persistence.Page;
+import io.skein.platform.problem.ProblemException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** The log as the caller's team may see it; a service says which team, or sees all. */
+@Path("/api/v1/events")
+@RunOnVirtualThread
+public class EventResource {
+
+    private static final int MAX_HOURS = 30 * 24;
+
+    record Types(List<EventStatistics.TypeCount> items) {}
+
+    @Inject
+    EventLog log;
+
+    @Inject
+    EventStatistics statistics;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    Caller caller;
+
+    /** Newest first. {@code type} may end in {@code .*}. */
+    @GET
+    @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    public Page<LoggedEvent> list(
+            @QueryParam("type") String type,
+            @QueryParam("priority") String priority,
+            @QueryParam("planId") String planId,
+            @QueryParam("handled") String handled,
+            @QueryParam("size") Integer size,
+            @QueryParam("after") String after,
+            @QueryParam("team") String team) {
+        int limit = Page.size(size);
+        var filter = new EventLog.Filter(
+                teamOr(team), type, priority(priority), planId(planId), handled(handled), cursor(after));
+        return Page.of(
+                jdbi.withHandle(handle -> log.list(handle, filter, limit + 1)),
+                limit,
+                event -> Long.toString(event.seq()));
+    }
+
+    /** The types of the last {@code hours} with their counts. */
+    @GET
+    @Path("/types")
+    @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    public Types types(@QueryParam("hours") @DefaultValue("720") int hours, @QueryParam("team") String team) {
+        return new Types(jdbi.withHandle(handle -> statistics.types(handle, teamOr(team), since(hours))));
+    }
+
+    @GET
+    @Path("/stats")
+    @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    public EventStatistics.Statistics stats(
+            @QueryParam("hours") @DefaultValue("24") int hours, @QueryParam("team") String team) {
+        return jdbi.withHandle(handle -> statistics.statistics(handle, teamOr(team), since(hours)));
+    }
+
+    private String teamOr(String asked) {
+        return caller.isService() ? asked : caller.team();
+    }
+
+    private Instant since(int hours) {
+        if (hours < 1 || hours > MAX_HOURS) {
+            throw ProblemException.invalid("hours", "must be 1.." + MAX_HOURS);
+        }
+        return clock.instant().minus(Duration.ofHours(hours));
+    }
+
+    private static Priority priority(String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Priority.fromWire(text.toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("priority", "must be critical, high, normal or low");
+        }
+    }
+
+    private static UUID planId(String text) {
+        try {
+            return text == null ? null : UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("planId", "is not an id");
+        }
+    }
+
+    private static Boolean handled(String text) {
+        if (text == null) {
+            return null;
+        }
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ProblemException.invalid("handled", "must be true or false");
+        };
+    }
+
+    private static Long cursor(String after) {
+        try {
+            return after == null || after.isEmpty() ? null : Long.valueOf(after);
+        } catch (NumberFormatException e) {
+            throw ProblemException.invalid("after", "is not a cursor this list gave out");
+        }
+    }
+}

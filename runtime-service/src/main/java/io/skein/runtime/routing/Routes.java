@@ -1,0 +1,103 @@
+package io.skein.runtime.routing;
+
+import io.skein.platform.problem.ProblemException;
+import io.skein.runtime.RuntimeConfig;
+import io.skein.runtime.log.LoggedEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/** The registry's answers, remembered for a few seconds. */
+@ApplicationScoped
+class Routes {
+
+    private static final int MAX_REMEMBERED = 1000;
+
+    /** The registry gave no answer; asking again later may help. */
+    static final class RegistryAway extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean unreachable;
+
+        RegistryAway(String message, boolean unreachable, Throwable cause) {
+            super(message, cause);
+            this.unreachable = unreachable;
+        }
+
+        /** True when asking about another type is no use either. */
+        boolean isUnreachable() {
+            return unreachable;
+        }
+    }
+
+    private record Question(String team, String type) {}
+
+    private record Remembered(List<RegistryClient.Match> matches, Instant until) {}
+
+    private final RegistryClient registry;
+    private final Clock clock;
+    private final RuntimeConfig config;
+    private final Map<Question, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Question, Remembered> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+
+    @Inject
+    Routes(@RestClient RegistryClient registry, Clock clock, RuntimeConfig config) {
+        this.registry = registry;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** Ids of the agents the event wakes, most urgent first. Called by the router's one thread. */
+    List<String> of(LoggedEvent event) throws RegistryAway {
+        Set<String> agents = new LinkedHashSet<>();
+        for (RegistryClient.Match match : matches(new Question(event.team(), event.type()))) {
+            if (match.triggers() == null
+                    || match.triggers().stream().anyMatch(trigger -> TriggerFilter.accepts(trigger.filters(), event))) {
+                agents.add(match.id());
+            }
+        }
+        return List.copyOf(agents);
+    }
+
+    private List<RegistryClient.Match> matches(Question question) throws RegistryAway {
+        Instant now = clock.instant();
+        Remembered remembered = answers.get(question);
+        if (remembered == null || !now.isBefore(remembered.until())) {
+            remembered = new Remembered(ask(question), now.plus(config.routeCache()));
+            answers.put(question, remembered);
+        }
+        return remembered.matches();
+    }
+
+    private List<RegistryClient.Match> ask(Question question) throws RegistryAway {
+        try {
+            RegistryClient.Answer answer = registry.wokenBy(question.type(), question.team());
+            return answer == null || answer.items() == null ? List.of() : answer.items();
+        } catch (WebApplicationException e) {
+            int status = e.getResponse().getStatus();
+            if (status == 400 || status == 404) {
+                // Not a type any trigger could name: asking again would give the same.
+                return List.of();
+            }
+            throw new RegistryAway("the registry answered " + status, false, e);
+        } catch (ProcessingException | ProblemException e) {
+            throw new RegistryAway(String.valueOf(e.getMessage()), true, e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.skein.runtime;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.skein.test.SkeinInfrastructure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+
+/** The one endpoint of the registry that the router asks, speaking its JSON; a test can send it away and call it back. */
+public class RegistryStandIn extends SkeinInfrastructure {
+
+    private static final String URL_PROPERTY = "skein.test.registry.url";
+
+    private HttpServer server;
+    private volatile boolean away;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/api/v1/agents/events/", this::wokenBy);
+        server.createContext("/control/", exchange -> {
+            away = exchange.getRequestURI().getPath().endsWith("away");
+            answer(exchange, 200, "{}");
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        System.setProperty(URL_PROPERTY, url);
+        Map<String, String> config = new HashMap<>(super.start());
+        config.put("SKEIN_REGISTRY_URL", url);
+        return config;
+    }
+
+    @Override
+    public void stop() {
+        server.stop(0);
+        super.stop();
+    }
+
+    public static void goAway() throws Exception {
+        control("away");
+    }
+
+    public static void comeBack() throws Exception {
+        control("back");
+    }
+
+    private static void control(String what) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.send(
+                    HttpRequest.newBuilder(URI.create(System.getProperty(URL_PROPERTY) + "/control/" + what))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        }
+    }
+
+    private void wokenBy(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String type = path.substring(path.lastIndexOf('/') + 1);
+        if (away) {
+            answer(exchange, 503, "{\"code\":\"unavailable\"}");
+        } else if (!fromAService(exchange)
+                || !"team=default".equals(exchange.getRequestURI().getQuery())) {
+            answer(exchange, 403, "{\"code\":\"forbidden\"}");
+        } else {
+            answer(
+                    exchange,
+                    200,
+                    switch (type) {
+                        case "device.offline" -> """
+                        {"items":[{"id":"monitoring-manager","version":"1.0.0","priority":"critical",
+                         "triggers":[{"event":"device.offline","priority":"critical","filters":{}}]}]}""";
+                        case "green.leaf" -> """
+                        {"items":[{"id":"gardener","version":"1.0.0","priority":"high",
+                         "triggers":[{"event":"green.*","priority":"high","filters":{"subject":"tree*","data.age":"4"}}]},
+                        {"id":"botanist","version":"2.0.0","priority":"low",
+                         "triggers":[{"event":"green.#","priority":"low","filters":{}}]}]}""";
+                        default -> "{\"items\":[]}";
+                    });
+        }
+    }
+
+    /** A token's middle part says who it is for; the signature is the front door's and the registry's business. */
+    private static boolean fromAService(HttpExchange exchange) {
+        String header = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+        String[] parts = header.split("\\.");
+        return header.startsWith("Bearer ")
+                && parts.length == 3
+                && new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
+                        .contains("service:runtime-service");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+        try (exchange) {
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+}

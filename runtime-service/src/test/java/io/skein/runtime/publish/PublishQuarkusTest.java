@@ -1,0 +1,153 @@
+package io.skein.runtime.publish;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.skein.runtime.RegistryStandIn;
+import io.skein.test.TestTokens;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(RegistryStandIn.class)
+class PublishQuarkusTest {
+
+    private static final String PATH = "/api/v1/events/publish";
+
+    @Test
+    void whatAPersonPublishesIsInTheLogUnderTheirName() {
+        String id = operator()
+                .body(
+                        "{\"type\":\"backup.finished\",\"subject\":\"nas01\",\"priority\":\"high\",\"data\":{\"files\":7}}")
+                .post(PATH)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+
+        await().untilAsserted(() -> given().auth()
+                .oauth2(TestTokens.user("bob", "viewer"))
+                .get("/api/v1/events?type=backup.finished")
+                .then()
+                .body("items", hasSize(1))
+                .body("items[0].id", equalTo(id))
+                .body("items[0].actor", equalTo("ada"))
+                .body("items[0].team", equalTo("default"))
+                .body("items[0].priority", equalTo("high"))
+                .body("items[0].data.files", equalTo(7)));
+    }
+
+    @Test
+    void anIdempotencyKeyPublishesOnce() {
+        String body = "{\"type\":\"backup.once\"}";
+        Response first = operator().header("Idempotency-Key", "k1").body(body).post(PATH);
+        Response second = operator().header("Idempotency-Key", "k1").body(body).post(PATH);
+        assertEquals(201, second.statusCode());
+        assertEquals(first.<String>path("id"), second.path("id"));
+        operator()
+                .header("Idempotency-Key", "k1")
+                .body("{\"type\":\"backup.other\"}")
+                .post(PATH)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("idempotency_mismatch"));
+        Response another = given().auth()
+                .oauth2(TestTokens.user("bob", "viewer", "operator"))
+                .contentType("application/json")
+                .header("Idempotency-Key", "k1")
+                .body(body)
+                .post(PATH);
+        assertNotEquals(first.<String>path("id"), another.path("id"), "a key is its owner's");
+        operator()
+                .header("Idempotency-Key", "k".repeat(129))
+                .body(body)
+                .post(PATH)
+                .then()
+                .statusCode(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"type\":null}",
+                "{\"type\":\"single\"}",
+                "{\"type\":\"Backup.Finished\"}",
+                "{\"type\":\"backup..finished\"}",
+                "{\"type\":\"backup.*\"}",
+                "{\"type\":\"plan.approved\"}",
+                "{\"type\":\"auth.signed.in\"}",
+                "{\"type\":\"lock.granted\"}",
+                "{\"type\":\"step.completed\"}",
+                "{\"type\":\"a.b\",\"data\":[1]}",
+                "{\"type\":\"a.b\",\"data\":\"text\"}",
+                "{\"type\":\"a.b\",\"data\":{\"x\":\"\\u0000\"}}",
+                "{\"type\":\"a.b\",\"subject\":\"line\\nbreak\"}",
+            })
+    void whatIsNoCustomEventIsRefused(String body) {
+        operator().body(body).post(PATH).then().statusCode(400).body("code", equalTo("validation_failed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not json", "[]", "{\"type\":\"a.b\",\"priority\":\"urgent\"}"})
+    void whatCannotBeReadIsRefused(String body) {
+        operator().body(body).post(PATH).then().statusCode(400);
+    }
+
+    @Test
+    void tooLargeIsSaidSo() {
+        operator()
+                .body("{\"type\":\"a.b\",\"data\":{\"x\":\"" + "y".repeat(64 * 1024) + "\"}}")
+                .post(PATH)
+                .then()
+                .statusCode(413)
+                .body("code", equalTo("payload_too_large"));
+        operator()
+                .body("{\"type\":\"a.b\",\"data\":{\"x\":\"" + "y".repeat(60 * 1024) + "\"}}")
+                .post(PATH)
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
+    void onlyOperatorsPublishAndNobodySaysForWhichTeam() {
+        given().auth()
+                .oauth2(TestTokens.user("vic", "viewer"))
+                .contentType("application/json")
+                .body("{\"type\":\"a.b\"}")
+                .post(PATH)
+                .then()
+                .statusCode(403);
+        given().contentType("application/json")
+                .body("{\"type\":\"a.b\"}")
+                .post(PATH)
+                .then()
+                .statusCode(401);
+        given().auth()
+                .oauth2(TestTokens.userOfTeam("eve", "red", "viewer", "operator"))
+                .contentType("application/json")
+                .body("{\"type\":\"red.alert\",\"team\":\"default\",\"actor\":\"ada\"}")
+                .post(PATH);
+        await().untilAsserted(() -> given().auth()
+                .oauth2(TestTokens.service("audit-service"))
+                .get("/api/v1/events?type=red.alert")
+                .then()
+                .body("items[0].team", equalTo("red"))
+                .body("items[0].actor", equalTo("eve")));
+    }
+
+    private static RequestSpecification operator() {
+        return given().auth()
+                .oauth2(TestTokens.user("ada", "viewer", "operator"))
+                .contentType("application/json");
+    }
+}

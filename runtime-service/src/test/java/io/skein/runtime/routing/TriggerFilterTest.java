@@ -1,0 +1,71 @@
+package io.skein.runtime.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skein.contracts.Ids;
+import io.skein.contracts.event.Priority;
+import io.skein.contracts.wire.WireFormat;
+import io.skein.runtime.log.LoggedEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TriggerFilterTest {
+
+    private static final LoggedEvent EVENT = new LoggedEvent(
+            1,
+            Ids.next(),
+            "/registry-service",
+            "device.offline",
+            "nas01.home",
+            Priority.HIGH,
+            "default",
+            "service:registry-service",
+            null,
+            null,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            WireFormat.read("{\"node\":{\"room\":\"attic\"},\"age\":90,\"list\":[1],\"none\":null}", JsonNode.class),
+            LoggedEvent.Routing.PENDING,
+            List.of(),
+            null);
+
+    @ParameterizedTest
+    @CsvSource({
+        "subject, nas01.home, true",
+        "subject, nas*, true",
+        "subject, *home, true",
+        "subject, n*1*e, true",
+        "subject, *, true",
+        "subject, nas01xhome, false",
+        "subject, nas, false",
+        "priority, high, true",
+        "team, red, false",
+        "actor, service:*, true",
+        "source, /registry-service, true",
+        "data.node.room, attic, true",
+        "data.age, 90, true",
+        "data.age, 9, false",
+        "data.list, *, false",
+        "data.none, *, false",
+        "data.missing, *, false",
+        "unknown, *, false",
+    })
+    void aFilterIsAPathAndAGlob(String path, String glob, boolean accepted) {
+        assertEquals(accepted, TriggerFilter.accepts(Map.of(path, glob), EVENT));
+    }
+
+    @Test
+    void allFiltersMustHold() {
+        assertTrue(TriggerFilter.accepts(Map.of("subject", "nas*", "data.age", "90"), EVENT));
+        assertFalse(TriggerFilter.accepts(Map.of("subject", "nas*", "data.age", "91"), EVENT));
+        assertTrue(TriggerFilter.accepts(Map.of(), EVENT));
+        assertTrue(TriggerFilter.accepts(null, EVENT));
+    }
+}
