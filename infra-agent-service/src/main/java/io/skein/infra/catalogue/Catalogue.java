@@ -4,6 +4,7 @@ import io.skein.contracts.Ids;
 import io.skein.contracts.event.EventTypes;
 import io.skein.contracts.event.Priority;
 import io.skein.contracts.event.SkeinEvent;
+import io.skein.contracts.wire.WireFormat;
 import io.skein.infra.agent.Agent;
 import io.skein.infra.agent.AnsibleRuntime;
 import io.skein.platform.messaging.Outbox;
@@ -114,7 +115,7 @@ public class Catalogue {
         List<Playbook> result = found.stream()
                 .map(playbook -> {
                     Playbook old = before.remove(playbook.path());
-                    if (old != null && playbook.identified(old.id(), old.updatedAt()).equals(old)) {
+                    if (old != null && asStored(playbook.identified(old.id(), old.updatedAt())).equals(old)) {
                         return old;
                     }
                     Playbook current = playbook.identified(old == null ? Ids.next() : old.id(), now);
@@ -129,6 +130,11 @@ public class Catalogue {
             event(handle, EventTypes.PLAYBOOK_REMOVED, Priority.NORMAL, gone);
         });
         return result;
+    }
+
+    /** Through JSON and back: a number has another Java type then. */
+    private static Playbook asStored(Playbook playbook) {
+        return WireFormat.read(WireFormat.write(playbook), Playbook.class);
     }
 
     private void tell(Handle handle, Playbook old, Playbook current) {

@@ -2,7 +2,7 @@ package io.skein.infra.match;
 
 /**
  * Turns features into a confidence by a logistic function. The coefficients are fitted by {@code MatchFitting} in the test
- * tree on {@code src/test/resources/match/requests.tsv}; {@code MatchCalibrationTest} holds them to a precision on requests
+ * tree on {@code src/test/resources/match/requests.tsv}; {@code MatchCalibrationQuarkusTest} holds them to a precision on requests
  * they were not fitted on. A cosine alone is no confidence: 0.69 can be a near miss.
  */
 final class Calibration {

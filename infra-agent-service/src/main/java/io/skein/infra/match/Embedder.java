@@ -2,7 +2,10 @@ package io.skein.infra.match;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
+import io.skein.infra.agent.AgentConfig;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +19,17 @@ class Embedder {
     /** Loaded on first use, off the caller's path: {@link MatchService} touches it at start. */
     private static final class Model {
         private static final EmbeddingModel INSTANCE = new AllMiniLmL6V2QuantizedEmbeddingModel();
+    }
+
+    @Inject
+    AgentConfig config;
+
+    /** Keeps the tokenizer's native library out of the home folder, which may be read-only, and the tokenizer off the net. */
+    @PostConstruct
+    void prepare() {
+        System.setProperty("DJL_CACHE_DIR", config.workDir().resolve("djl").toAbsolutePath().toString());
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
     }
 
     private final Map<String, float[]> kept = Collections.synchronizedMap(new LinkedHashMap<>(256, 0.75f, true) {

@@ -4,25 +4,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.skein.infra.RepositoryFixture;
 import io.skein.infra.catalogue.Playbook;
 import io.skein.infra.catalogue.TestPlaybooks;
+import io.skein.test.SkeinInfrastructure;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MatchCalibrationTest {
+/** In the application's JVM and class loader: the tokenizer's native library can be loaded once only. */
+@QuarkusTest
+@QuarkusTestResource(value = SkeinInfrastructure.class, restrictToAnnotatedClass = false)
+@QuarkusTestResource(value = RepositoryFixture.class, restrictToAnnotatedClass = false)
+class MatchCalibrationQuarkusTest {
 
     private static final double THRESHOLD = 0.85;
-    private static final Embedder EMBEDDER = new Embedder();
-    private static final Map<String, Matcher> MATCHERS = MatchData.matchers(EMBEDDER, Calibration::confidence);
+
+    @Inject
+    Embedder embedder;
+
+    private Map<String, Matcher> matchers;
+
+    @BeforeEach
+    void matchers() {
+        matchers = MatchData.matchers(embedder, Calibration::confidence);
+    }
 
     @Test
     void onRequestsItWasNotFittedOnAMatchIsAlmostAlwaysRight() {
-        MatchFitting.Score score = MatchFitting.score(MATCHERS, "held", THRESHOLD);
+        MatchFitting.Score score = MatchFitting.score(matchers, "held", THRESHOLD);
         System.out.printf(
                 "match, held-out: precision %.3f recall %.3f (%d right, %d wrong, %d missed of %d)%n",
                 score.precision(), score.recall(), score.right(), score.wrong(), score.missed(), score.total());
@@ -39,7 +57,7 @@ class MatchCalibrationTest {
         "Back up /srv/photos,,backup/directory.yml",
     })
     void theMainJobIsMatched(String text, String context, String expected) {
-        Matcher.Match match = MATCHERS.get("homelab").match(text, context, THRESHOLD, 5);
+        Matcher.Match match = matchers.get("homelab").match(text, context, THRESHOLD, 5);
         assertTrue(match.confidence() > THRESHOLD, () -> text + " " + match.confidence());
         assertEquals(expected, match.matched().path());
     }
@@ -47,7 +65,7 @@ class MatchCalibrationTest {
     @ParameterizedTest
     @ValueSource(strings = {"order a pizza", "restart the database", "deploy Grafana", "restore the directory", "."})
     void whatNoPlaybookDoesIsAQuestion(String text) {
-        Matcher.Match match = MATCHERS.get("homelab").match(text, "", THRESHOLD, 3);
+        Matcher.Match match = matchers.get("homelab").match(text, "", THRESHOLD, 3);
         assertNull(match.matched(), () -> match.matched().path() + " " + match.confidence());
         assertEquals(3, match.candidates().size());
     }
@@ -64,7 +82,7 @@ class MatchCalibrationTest {
         List<Playbook> playbooks = new ArrayList<>(TestPlaybooks.homelab());
         playbooks.add(TestPlaybooks.plain(path, name));
         Matcher matcher = new Matcher(
-                playbooks, new Targets(List.of("homelab", "the homelab", "web01")), EMBEDDER, Calibration::confidence);
+                playbooks, new Targets(List.of("homelab", "the homelab", "web01")), embedder, Calibration::confidence);
         Matcher.Match match = matcher.match(text, "", THRESHOLD, 3);
         assertTrue(match.matched() != null, () -> text + " " + match.candidates());
         assertEquals(path, match.matched().path());
@@ -74,7 +92,7 @@ class MatchCalibrationTest {
     void twoPlaybooksThatCouldBothBeMeantAreAQuestion() {
         List<Playbook> playbooks = List.of(
                 TestPlaybooks.plain("a/gitea.yml", "Deploy Gitea"), TestPlaybooks.plain("b/gitea.yml", "Deploy Gitea"));
-        Matcher.Match match = new Matcher(playbooks, new Targets(List.of()), EMBEDDER, Calibration::confidence)
+        Matcher.Match match = new Matcher(playbooks, new Targets(List.of()), embedder, Calibration::confidence)
                 .match("deploy Gitea", "", 0.5, 5);
         assertNull(match.matched());
         assertEquals(2, match.candidates().size());
@@ -84,7 +102,7 @@ class MatchCalibrationTest {
 
     @Test
     void brokenPlaybooksAndEmptyCataloguesMatchNothing() {
-        Matcher none = new Matcher(List.of(), new Targets(List.of()), EMBEDDER, Calibration::confidence);
+        Matcher none = new Matcher(List.of(), new Targets(List.of()), embedder, Calibration::confidence);
         assertNull(none.match("deploy Uptime Kuma", null, 0.1, 5).matched());
     }
 }
