@@ -4,9 +4,6 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.NewCookie;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Date;
 
 /** The refresh token travels in a cookie that no script can read and that no other site can make the browser send. */
 @ApplicationScoped
@@ -18,16 +15,13 @@ class RefreshCookie {
     @Inject
     IdentityConfig config;
 
-    @Inject
-    Clock clock;
-
     NewCookie of(RefreshToken token, HttpServerRequest request) {
         return cookie(token.value(), Math.toIntExact(config.refreshIdle().toSeconds()), request)
                 .build();
     }
 
     NewCookie removed(HttpServerRequest request) {
-        return cookie("", 0, request).expiry(Date.from(Instant.EPOCH)).build();
+        return cookie("", 0, request).build();
     }
 
     private NewCookie.Builder cookie(String value, int maxAge, HttpServerRequest request) {
