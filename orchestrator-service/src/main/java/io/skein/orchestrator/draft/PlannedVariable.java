@@ -41,9 +41,13 @@ public record PlannedVariable(
         return new PlannedVariable(name, newValue, newSource, newQuote, secret, required, type);
     }
 
-    /** Somebody or something other than the playbook gave the value, so it has to be passed to the run. */
+    /**
+     * The value has to be passed to the run: the request gave it, or it follows from where the step runs. What the playbook and
+     * the inventory's own files say, Ansible reads itself.
+     */
     @JsonIgnore
     public boolean isGiven() {
-        return value != null && source != Source.PLAYBOOK_DEFAULT && source != Source.MISSING;
+        return value != null
+                && (source == Source.REQUEST || source == Source.MODIFIED || source == Source.INVENTORY && quote != null);
     }
 }

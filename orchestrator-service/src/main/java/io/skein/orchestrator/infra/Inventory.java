@@ -1,7 +1,10 @@
 package io.skein.orchestrator.infra;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,9 +23,11 @@ public record Inventory(
         aliases = aliases == null ? List.of() : List.copyOf(aliases);
     }
 
-    public record Host(String name, List<String> groups) {
+    /** A host with the variables it ends up with; secrets are not among them. */
+    public record Host(String name, List<String> groups, Map<String, JsonNode> variables) {
         public Host {
             groups = groups == null ? List.of() : List.copyOf(groups);
+            variables = variables == null ? Map.of() : variables;
         }
     }
 
@@ -30,6 +35,16 @@ public record Inventory(
         public Group {
             hosts = hosts == null ? List.of() : List.copyOf(hosts);
         }
+    }
+
+    /** The value all of these hosts have for a variable; empty when one lacks it or they differ. */
+    public Optional<JsonNode> commonValue(List<String> hostNames, String variable) {
+        List<JsonNode> values = hosts.stream()
+                .filter(host -> hostNames.contains(host.name()))
+                .map(host -> host.variables().getOrDefault(variable, NullNode.instance))
+                .distinct()
+                .toList();
+        return values.size() == 1 && !values.getFirst().isNull() ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
     public Set<String> hostNames() {

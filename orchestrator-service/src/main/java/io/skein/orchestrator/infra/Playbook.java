@@ -1,5 +1,6 @@
 package io.skein.orchestrator.infra;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
@@ -34,28 +35,20 @@ public record Playbook(
         variables = variables == null ? List.of() : List.copyOf(variables);
     }
 
-    /** A variable the playbook takes; {@code value} below is its default, JSON null when it has none. */
+    /**
+     * A variable the playbook takes.
+     *
+     * @param defaultValue null or JSON null when it has none
+     */
     public record Variable(
-            String name, JsonNode defaultValue, boolean required, String description, String type, boolean secret) {
+            String name,
+            @JsonProperty("default") JsonNode defaultValue,
+            boolean required,
+            String description,
+            String type,
+            boolean secret) {}
 
-        @com.fasterxml.jackson.annotation.JsonCreator
-        public Variable(
-                @com.fasterxml.jackson.annotation.JsonProperty("name") String name,
-                @com.fasterxml.jackson.annotation.JsonProperty("default") JsonNode defaultValue,
-                @com.fasterxml.jackson.annotation.JsonProperty("required") boolean required,
-                @com.fasterxml.jackson.annotation.JsonProperty("description") String description,
-                @com.fasterxml.jackson.annotation.JsonProperty("type") String type,
-                @com.fasterxml.jackson.annotation.JsonProperty("secret") boolean secret) {
-            this.name = name;
-            this.defaultValue = defaultValue == null || defaultValue.isNull() ? null : defaultValue;
-            this.required = required;
-            this.description = description;
-            this.type = type;
-            this.secret = secret;
-        }
-    }
-
-    /** What a run needs free on its node; null members mean "nothing particular". */
+    /** What a run needs free on its node; null members mean nothing particular. */
     public record Needs(Double cpuCores, Long memoryBytes, Long vramBytes) {}
 
     public String title() {

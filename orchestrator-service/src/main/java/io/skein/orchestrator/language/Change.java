@@ -23,6 +23,12 @@ public sealed interface Change {
     /** "use uptime-kuma/deploy.yml". */
     record Pick(String playbook) implements Change {}
 
+    /** "skip it", said to a question: what it is about is not wanted after all. */
+    record DropQuestion() implements Change {}
+
+    /** "never mind": nothing is to change. */
+    record Keep() implements Change {}
+
     /** Something more to do. */
     record Add(String text) implements Change {}
 

@@ -35,6 +35,11 @@ public final class ChangeWords {
     private static final Pattern PLACE = pattern(
             "(?:(?:run|do|use|deploy|execute|apply)\\s+(?:it|them|this|that|everything)\\s+)?(?:only\\s+)?(?:on|to|in|at|onto)\\s+.+");
 
+    private static final Pattern DROP_QUESTION = pattern(
+            "(?:drop|skip|forget|ignore|leave\\s+out|omit|remove)(?:\\s+about)?\\s+(?:it|that|this|the\\s+(?:question|rest|other)).*");
+    private static final Pattern KEEP = pattern(
+            "(?:never\\s*mind|(?:keep|leave)\\s+(?:it|everything|the\\s+plan)(?:\\s+as\\s+(?:it\\s+is|is))?|no\\s+changes?|nothing).*");
+
     private ChangeWords() {}
 
     private static Pattern pattern(String regex) {
@@ -47,6 +52,12 @@ public final class ChangeWords {
     public static List<Change> read(String text, boolean asked) {
         List<Change> changes = new ArrayList<>();
         String whole = Lead.of(text.strip()).rest().replaceAll("[\\s.!,;]+$", "");
+        if (KEEP.matcher(whole).matches()) {
+            return List.of(new Change.Keep());
+        }
+        if (asked && DROP_QUESTION.matcher(whole).matches()) {
+            return List.of(new Change.DropQuestion());
+        }
         if (asked) {
             Matcher choice = CHOICE.matcher(whole);
             if (choice.matches()) {

@@ -19,8 +19,9 @@ public final class Values {
         boolean quoted = !Quotes.unquote(words).equals(words);
         String text = Quotes.unquote(words.strip());
         return switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
-            case "int", "integer", "number", "port" ->
+            case "int", "integer", "port" ->
                 text.matches("-?\\d{1,18}") ? Optional.of(JSON.numberNode(Long.parseLong(text))) : Optional.empty();
+            case "number" -> text.contains(".") ? of("float", text) : of("int", text);
             case "float", "double" ->
                 text.matches("-?\\d{1,15}(?:\\.\\d{1,15})?")
                         ? Optional.of(JSON.numberNode(Double.parseDouble(text)))

@@ -1,0 +1,196 @@
+package io.skein.orchestrator.approval;
+
+import io.skein.orchestrator.plan.Plan;
+import io.skein.orchestrator.plan.PlanEvent;
+import io.skein.orchestrator.plan.PlanEventRepository;
+import io.skein.orchestrator.plan.PlanRepository;
+import io.skein.orchestrator.plan.PlanStatus;
+import io.skein.orchestrator.plan.PlanVersion;
+import io.skein.orchestrator.plan.PlanView;
+import io.skein.orchestrator.plan.Redaction;
+import io.skein.orchestrator.plan.Step;
+import io.skein.orchestrator.plan.StepRepository;
+import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Role;
+import io.skein.platform.persistence.Page;
+import io.skein.platform.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Reads plans for people: each their own, admins those of their team, services all. */
+@ApplicationScoped
+public class PlanReader {
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    PlanRepository plans;
+
+    @Inject
+    StepRepository steps;
+
+    @Inject
+    PlanEventRepository events;
+
+    @Inject
+    Caller caller;
+
+    /** A plan in a list. */
+    public record PlanSummary(
+            UUID id,
+            String text,
+            String status,
+            String statusReason,
+            int version,
+            String requestedBy,
+            String team,
+            UUID sessionId,
+            int steps,
+            List<String> hosts,
+            long estimatedSeconds,
+            Instant createdAt,
+            Instant startedAt,
+            Instant finishedAt,
+            String auditCommit) {}
+
+    /** A version in a list. */
+    public record VersionSummary(
+            int version,
+            String planHash,
+            String createdBy,
+            Instant createdAt,
+            String summary,
+            int steps,
+            int questions,
+            boolean current) {}
+
+    /** @throws ProblemException not_found when it is not there or somebody else's */
+    public static Plan visible(Plan plan, Caller caller) {
+        boolean team = caller.isService() || plan.team().equals(caller.team());
+        boolean own = caller.isService() || caller.has(Role.ADMIN) || plan.requestedBy().equals(caller.name());
+        if (!team || !own) {
+            throw ProblemException.notFound("such plan");
+        }
+        return plan;
+    }
+
+    static UUID id(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.notFound("such plan");
+        }
+    }
+
+    public Plan plan(String id) {
+        UUID planId = id(id);
+        return visible(
+                jdbi.withHandle(handle -> plans.find(handle, planId))
+                        .orElseThrow(() -> ProblemException.notFound("such plan")),
+                caller);
+    }
+
+    public PlanView view(String id, Integer version) {
+        Plan plan = plan(id);
+        return jdbi.inTransaction(tx -> view(tx, plans.find(tx, plan.id()).orElseThrow(), version));
+    }
+
+    public PlanView view(Handle handle, Plan plan, Integer version) {
+        int wanted = version == null ? plan.version() : version;
+        PlanVersion found = plans.version(handle, plan.id(), wanted)
+                .orElseThrow(() -> ProblemException.notFound("version " + wanted + " of this plan"));
+        return PlanView.of(plan, found, steps.ofPlan(handle, plan.id(), wanted));
+    }
+
+    Page<PlanSummary> list(Integer size, String after, String status) {
+        int limit = Page.size(size);
+        PlanStatus wanted = null;
+        if (status != null && !status.isBlank()) {
+            try {
+                wanted = PlanStatus.fromWire(status);
+            } catch (IllegalArgumentException e) {
+                throw ProblemException.invalid("status", "is none of a plan's states");
+            }
+        }
+        UUID cursor = Page.afterId(after);
+        String team = caller.isService() ? null : caller.team();
+        String owner = caller.isService() || caller.has(Role.ADMIN) ? null : caller.name();
+        PlanStatus filter = wanted;
+        return jdbi.withHandle(handle -> {
+            List<PlanSummary> found = plans.list(handle, team, owner, filter, cursor, limit + 1).stream()
+                    .map(plan -> summary(handle, plan))
+                    .toList();
+            return Page.of(found, limit, summary -> summary.id().toString());
+        });
+    }
+
+    private PlanSummary summary(Handle handle, Plan plan) {
+        PlanVersion version = plans.version(handle, plan.id(), plan.version()).orElseThrow();
+        List<Step> all = steps.ofPlan(handle, plan.id(), plan.version());
+        return new PlanSummary(
+                plan.id(),
+                Redaction.of(all.stream().map(Step::spec).toList()).text(plan.text()),
+                plan.status().wire(),
+                plan.statusReason(),
+                plan.version(),
+                plan.requestedBy(),
+                plan.team(),
+                plan.sessionId(),
+                all.size(),
+                version.hosts(),
+                version.estimatedSeconds(),
+                plan.createdAt(),
+                plan.startedAt(),
+                plan.finishedAt(),
+                plan.auditCommit());
+    }
+
+    Page<VersionSummary> versions(String id) {
+        Plan plan = plan(id);
+        return jdbi.withHandle(handle -> new Page<>(
+                plans.versions(handle, plan.id()).stream()
+                        .map(version -> new VersionSummary(
+                                version.version(),
+                                version.planHash(),
+                                version.createdBy(),
+                                version.createdAt(),
+                                version.summary(),
+                                steps.ofPlan(handle, plan.id(), version.version()).size(),
+                                version.questions().size(),
+                                version.version() == plan.version()))
+                        .toList(),
+                null));
+    }
+
+    Page<PlanEvent> log(String id, int number, Integer size, String after) {
+        Plan plan = plan(id);
+        int limit = Page.size(size);
+        long seq = sequence("after", after);
+        return jdbi.withHandle(handle -> {
+            Step step = steps.ofPlan(handle, plan.id(), plan.version()).stream()
+                    .filter(s -> s.number() == number)
+                    .findFirst()
+                    .orElseThrow(() -> ProblemException.notFound("step " + number + " in this plan"));
+            List<PlanEvent> found = events.ofStep(handle, plan.id(), step.id(), seq, limit + 1);
+            return Page.of(found, limit, event -> String.valueOf(event.seq()));
+        });
+    }
+
+    /** A sequence number out of a parameter; 0 when it is not given. */
+    public static long sequence(String name, String value) {
+        if (value == null || value.isBlank()) {
+            return 0;
+        }
+        try {
+            return Math.max(0, Long.parseLong(value.strip()));
+        } catch (NumberFormatException e) {
+            throw ProblemException.invalid(name, "is no sequence number");
+        }
+    }
+}

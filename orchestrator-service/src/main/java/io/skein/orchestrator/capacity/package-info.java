@@ -1,0 +1,2 @@
+/** What could run where, now. */
+package io.skein.orchestrator.capacity;

@@ -1,0 +1,102 @@
+package io.skein.orchestrator.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skein.contracts.wire.WireFormat;
+import io.skein.platform.persistence.JsonColumn;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Rows of {@code plan_event}, and the hint to whoever streams them. */
+@ApplicationScoped
+public class PlanEventRepository {
+
+    @Inject
+    PlanSignals signals;
+
+    void append(
+            Handle tx,
+            UUID planId,
+            Instant at,
+            String kind,
+            UUID stepId,
+            Integer stepNumber,
+            Long workSequence,
+            String status,
+            String reason,
+            JsonNode task) {
+        // The counter's row lock makes the order of seq the order of commits: a reader never skips a late one.
+        tx.createUpdate(
+                        """
+                        WITH next AS (UPDATE plan SET last_seq = last_seq + 1 WHERE id = :plan RETURNING last_seq)
+                        INSERT INTO plan_event (plan_id, seq, at, kind, step_id, step_number, work_sequence, status, reason, task)
+                        SELECT :plan, last_seq, :at, :kind, :step, :number, :sequence, :status, :reason, CAST(:task AS jsonb)
+                        FROM next""")
+                .bind("plan", planId)
+                .bind("at", at)
+                .bind("kind", kind)
+                .bindByType("step", stepId, UUID.class)
+                .bindByType("number", stepNumber, Integer.class)
+                .bindByType("sequence", workSequence, Long.class)
+                .bind("status", status)
+                .bind("reason", reason)
+                .bind("task", task == null ? null : WireFormat.writeString(task))
+                .execute();
+        if (tx.isInTransaction()) {
+            tx.afterCommit(() -> signals.changed(planId));
+        } else {
+            signals.changed(planId);
+        }
+    }
+
+    boolean hasWork(Handle handle, UUID stepId, long sequence) {
+        return handle.createQuery("SELECT 1 FROM plan_event WHERE step_id = :step AND work_sequence = :sequence")
+                .bind("step", stepId)
+                .bind("sequence", sequence)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    public List<PlanEvent> after(Handle handle, UUID planId, long seq, int limit) {
+        return handle.createQuery(
+                        "SELECT * FROM plan_event WHERE plan_id = :plan AND seq > :seq ORDER BY seq LIMIT :limit")
+                .bind("plan", planId)
+                .bind("seq", seq)
+                .bind("limit", limit)
+                .map((row, context) -> event(row))
+                .list();
+    }
+
+    public List<PlanEvent> ofStep(Handle handle, UUID planId, UUID stepId, long seq, int limit) {
+        return handle.createQuery(
+                        """
+                        SELECT * FROM plan_event WHERE plan_id = :plan AND step_id = :step AND seq > :seq
+                        ORDER BY seq LIMIT :limit""")
+                .bind("plan", planId)
+                .bind("step", stepId)
+                .bind("seq", seq)
+                .bind("limit", limit)
+                .map((row, context) -> event(row))
+                .list();
+    }
+
+    private static PlanEvent event(ResultSet row) throws SQLException {
+        int number = row.getInt("step_number");
+        Integer stepNumber = row.wasNull() ? null : number;
+        return new PlanEvent(
+                row.getLong("seq"),
+                PlanRepository.instant(row, "at"),
+                row.getString("kind"),
+                row.getObject("plan_id", UUID.class),
+                stepNumber,
+                row.getString("status"),
+                row.getString("reason"),
+                JsonColumn.read(row, "task", JsonNode.class));
+    }
+}

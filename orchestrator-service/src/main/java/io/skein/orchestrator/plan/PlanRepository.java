@@ -1,0 +1,272 @@
+package io.skein.orchestrator.plan;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.skein.contracts.wire.WireFormat;
+import io.skein.orchestrator.draft.Question;
+import io.skein.platform.persistence.JsonColumn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Rows of {@code plan} and {@code plan_version}. */
+@ApplicationScoped
+public class PlanRepository {
+
+    public void insert(Handle tx, Plan plan) {
+        tx.createUpdate(
+                        """
+                        INSERT INTO plan (id, request_id, session_id, team, requested_by, text, priority, high_value, inventory,
+                            planner_name, planner_reason, version, plan_hash, status, created_at, updated_at, trace_id)
+                        VALUES (:id, :request, :session, :team, :by, :text, :priority, :highValue, :inventory,
+                            :planner, :reason, :version, :hash, :status, :at, :at, :trace)""")
+                .bind("id", plan.id())
+                .bind("request", plan.requestId())
+                .bind("session", plan.sessionId())
+                .bind("team", plan.team())
+                .bind("by", plan.requestedBy())
+                .bind("text", plan.text())
+                .bind("priority", plan.priority())
+                .bind("highValue", plan.highValue())
+                .bind("inventory", plan.inventory())
+                .bind("planner", plan.plannerName())
+                .bind("reason", plan.plannerReason())
+                .bind("version", plan.version())
+                .bind("hash", plan.planHash())
+                .bind("status", plan.status().wire())
+                .bind("at", plan.createdAt())
+                .bind("trace", plan.traceId())
+                .execute();
+    }
+
+    public void insertVersion(Handle tx, UUID planId, PlanVersion version) {
+        tx.createUpdate(
+                        """
+                        INSERT INTO plan_version (plan_id, version, plan_hash, questions, hosts, estimated_seconds, created_by,
+                            created_at, summary)
+                        VALUES (:plan, :version, :hash, CAST(:questions AS jsonb), CAST(:hosts AS jsonb), :seconds, :by, :at,
+                            :summary)""")
+                .bind("plan", planId)
+                .bind("version", version.version())
+                .bind("hash", version.planHash())
+                .bind("questions", WireFormat.writeString(version.questions()))
+                .bind("hosts", WireFormat.writeString(version.hosts()))
+                .bind("seconds", version.estimatedSeconds())
+                .bind("by", version.createdBy())
+                .bind("at", version.createdAt())
+                .bind("summary", version.summary())
+                .execute();
+        tx.createUpdate("UPDATE plan SET version = :version, plan_hash = :hash, updated_at = :at WHERE id = :plan")
+                .bind("plan", planId)
+                .bind("version", version.version())
+                .bind("hash", version.planHash())
+                .bind("at", version.createdAt())
+                .execute();
+    }
+
+    public Optional<Plan> find(Handle handle, UUID id) {
+        return handle.createQuery("SELECT * FROM plan WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> plan(row))
+                .findOne();
+    }
+
+    /** The plan, with its row locked until the transaction ends: whoever changes a plan or its steps holds this. */
+    public Optional<Plan> lock(Handle tx, UUID id) {
+        return tx.createQuery("SELECT * FROM plan WHERE id = :id FOR UPDATE")
+                .bind("id", id)
+                .map((row, context) -> plan(row))
+                .findOne();
+    }
+
+    /** @param owner null for all of the team; @param team null for all teams */
+    public List<Plan> list(Handle handle, String team, String owner, PlanStatus status, UUID after, int limit) {
+        return handle.createQuery(
+                        """
+                        SELECT * FROM plan
+                        WHERE (CAST(:team AS text) IS NULL OR team = :team)
+                          AND (CAST(:owner AS text) IS NULL OR requested_by = :owner)
+                          AND (CAST(:status AS text) IS NULL OR status = :status)
+                          AND (CAST(:after AS uuid) IS NULL OR id < :after)
+                        ORDER BY id DESC LIMIT :limit""")
+                .bind("team", team)
+                .bind("owner", owner)
+                .bind("status", status == null ? null : status.wire())
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> plan(row))
+                .list();
+    }
+
+    public Optional<PlanVersion> version(Handle handle, UUID planId, int version) {
+        return handle.createQuery("SELECT * FROM plan_version WHERE plan_id = :plan AND version = :version")
+                .bind("plan", planId)
+                .bind("version", version)
+                .map((row, context) -> version(row))
+                .findOne();
+    }
+
+    public List<PlanVersion> versions(Handle handle, UUID planId) {
+        return handle.createQuery("SELECT * FROM plan_version WHERE plan_id = :plan ORDER BY version")
+                .bind("plan", planId)
+                .map((row, context) -> version(row))
+                .list();
+    }
+
+    void status(Handle tx, UUID id, PlanStatus status, String reason, Instant at) {
+        tx.createUpdate(
+                        """
+                        UPDATE plan SET status = :status, status_reason = :reason, updated_at = :at,
+                            started_at = CASE WHEN :status = 'running' THEN coalesce(started_at, :at) ELSE started_at END,
+                            finished_at = CASE WHEN :terminal THEN :at ELSE finished_at END
+                        WHERE id = :id""")
+                .bind("id", id)
+                .bind("status", status.wire())
+                .bind("reason", reason)
+                .bind("terminal", status.isTerminal())
+                .bind("at", at)
+                .execute();
+    }
+
+    public void approved(Handle tx, UUID id, String by, Instant at) {
+        tx.execute("UPDATE plan SET approved_by = ?, approved_at = ? WHERE id = ?", by, at, id);
+    }
+
+    public void rejected(Handle tx, UUID id, String reason) {
+        tx.execute("UPDATE plan SET rejected_reason = ? WHERE id = ?", reason, id);
+    }
+
+    public void cancelling(Handle tx, UUID id, String by, String reason) {
+        tx.execute("UPDATE plan SET cancelled_by = ?, cancel_reason = ? WHERE id = ?", by, reason, id);
+    }
+
+    public void auditCommit(Handle tx, UUID id, String commit) {
+        tx.execute("UPDATE plan SET audit_commit = ? WHERE id = ?", commit, id);
+    }
+
+    public void locked(Handle tx, UUID id, String lockId, Instant expiresAt, Map<String, Long> tokens) {
+        tx.createUpdate(
+                        """
+                        UPDATE plan SET lock_id = :lock, lock_expires_at = :expires, fencing_tokens = CAST(:tokens AS jsonb)
+                        WHERE id = :id""")
+                .bind("id", id)
+                .bind("lock", lockId)
+                .bind("expires", expiresAt)
+                .bind("tokens", WireFormat.writeString(tokens))
+                .execute();
+    }
+
+    public void renewed(Handle tx, UUID id, String lockId, Instant expiresAt) {
+        tx.execute("UPDATE plan SET lock_expires_at = ? WHERE id = ? AND lock_id = ?", expiresAt, id, lockId);
+    }
+
+    /** No lock any more; the next one is another lock, so it is asked for under another name. */
+    public void unlocked(Handle tx, UUID id, String lockId) {
+        tx.execute(
+                """
+                UPDATE plan SET lock_id = NULL, lock_expires_at = NULL, fencing_tokens = NULL, lock_attempt = lock_attempt + 1
+                WHERE id = ? AND lock_id = ?""",
+                id,
+                lockId);
+    }
+
+    /** When somebody should look at the plan again; null when nobody needs to. */
+    public void attend(Handle tx, UUID id, Instant at) {
+        tx.createUpdate("UPDATE plan SET attend_at = :at WHERE id = :id")
+                .bind("at", at)
+                .bind("id", id)
+                .execute();
+    }
+
+    /** Takes the next plan that wants attention, for this process alone, until {@code until}. */
+    public Optional<UUID> claim(Handle tx, Instant now, Instant until) {
+        return tx.createQuery(
+                        """
+                        UPDATE plan SET claimed_until = :until
+                        WHERE id = (SELECT id FROM plan
+                                    WHERE attend_at <= :now AND (claimed_until IS NULL OR claimed_until <= :now)
+                                    ORDER BY attend_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+                        RETURNING id""")
+                .bind("now", now)
+                .bind("until", until)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    public void unclaim(Handle tx, UUID id) {
+        tx.execute("UPDATE plan SET claimed_until = NULL WHERE id = ?", id);
+    }
+
+    /** Plans whose waiting may be over because a lock changed hands. */
+    public int attendWaiting(Handle tx, Instant now) {
+        return tx.execute(
+                "UPDATE plan SET attend_at = ? WHERE attend_at > ? AND lock_id IS NULL AND status IN ('approved', 'running')",
+                now,
+                now);
+    }
+
+    public Map<String, Long> countByStatus(Handle handle) {
+        return handle.createQuery("SELECT status, count(*) FROM plan GROUP BY status")
+                .reduceRows(new java.util.HashMap<>(), (map, row) -> {
+                    map.put(row.getColumn("status", String.class), row.getColumn("count", Long.class));
+                    return map;
+                });
+    }
+
+    private static Plan plan(ResultSet row) throws SQLException {
+        return new Plan(
+                row.getObject("id", UUID.class),
+                row.getObject("request_id", UUID.class),
+                row.getObject("session_id", UUID.class),
+                row.getString("team"),
+                row.getString("requested_by"),
+                row.getString("text"),
+                row.getString("priority"),
+                row.getBoolean("high_value"),
+                row.getString("inventory"),
+                row.getString("planner_name"),
+                row.getString("planner_reason"),
+                row.getInt("version"),
+                row.getString("plan_hash"),
+                PlanStatus.fromWire(row.getString("status")),
+                row.getString("status_reason"),
+                instant(row, "created_at"),
+                instant(row, "updated_at"),
+                row.getString("approved_by"),
+                instant(row, "approved_at"),
+                row.getString("rejected_reason"),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
+                row.getString("cancelled_by"),
+                row.getString("cancel_reason"),
+                row.getString("audit_commit"),
+                row.getString("trace_id"),
+                row.getString("lock_id"),
+                row.getInt("lock_attempt"),
+                instant(row, "lock_expires_at"),
+                JsonColumn.read(row, "fencing_tokens", new TypeReference<Map<String, Long>>() {}));
+    }
+
+    private static PlanVersion version(ResultSet row) throws SQLException {
+        return new PlanVersion(
+                row.getInt("version"),
+                row.getString("plan_hash"),
+                JsonColumn.read(row, "questions", new TypeReference<List<Question>>() {}),
+                JsonColumn.read(row, "hosts", new TypeReference<List<String>>() {}),
+                row.getLong("estimated_seconds"),
+                row.getString("created_by"),
+                instant(row, "created_at"),
+                row.getString("summary"));
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp value = row.getTimestamp(column);
+        return value == null ? null : value.toInstant();
+    }
+}

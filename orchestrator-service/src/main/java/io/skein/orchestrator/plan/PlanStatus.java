@@ -1,0 +1,90 @@
+package io.skein.orchestrator.plan;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.skein.contracts.event.EventTypes;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The states of a plan.
+ *
+ * <pre>
+ *               modify                                             every step ended
+ *  needs_input ◄──────► awaiting_approval ──approve──► approved ──lock──► running ──► completed
+ *       │                  │        │                   │    ▲             │   ▲  ├──► failed
+ *       │                reject   cancel              pause resume       pause resume ├─► interrupted
+ *       ▼                  ▼        ▼                   ▼    │             ▼   │  └──► cancelled
+ *   rejected or        rejected  cancelled               paused ◄──────────┘───┘
+ *   cancelled
+ * </pre>
+ *
+ * <p>Invariants: nothing is dispatched before {@code approved} or in {@code paused}; a terminal state is never left; a plan
+ * with open questions is never approved. A crash leaves the plan in its last committed state, from which any process goes
+ * on: {@code approved} takes the lock again (the same one), {@code running} waits for answers that are on their way.
+ * Waiting (for a lock, an agent) is no state: the status stays and {@code statusReason} says what for.
+ */
+public enum PlanStatus {
+    NEEDS_INPUT,
+    AWAITING_APPROVAL,
+    APPROVED,
+    RUNNING,
+    PAUSED,
+    COMPLETED,
+    FAILED,
+    INTERRUPTED,
+    CANCELLED,
+    REJECTED;
+
+    private static final Set<PlanStatus> TERMINAL =
+            EnumSet.of(COMPLETED, FAILED, INTERRUPTED, CANCELLED, REJECTED);
+
+    @JsonValue
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static PlanStatus fromWire(String wire) {
+        return valueOf(wire.toUpperCase(Locale.ROOT));
+    }
+
+    public boolean isTerminal() {
+        return TERMINAL.contains(this);
+    }
+
+    /** Being carried out, or about to be. */
+    public boolean isActive() {
+        return this == APPROVED || this == RUNNING || this == PAUSED;
+    }
+
+    public boolean mayBecome(PlanStatus next) {
+        return successors().contains(next);
+    }
+
+    private Set<PlanStatus> successors() {
+        return switch (this) {
+            case NEEDS_INPUT -> EnumSet.of(NEEDS_INPUT, AWAITING_APPROVAL, REJECTED, CANCELLED);
+            case AWAITING_APPROVAL -> EnumSet.of(AWAITING_APPROVAL, NEEDS_INPUT, APPROVED, REJECTED, CANCELLED);
+            case APPROVED -> EnumSet.of(RUNNING, PAUSED, CANCELLED);
+            case RUNNING -> EnumSet.of(PAUSED, COMPLETED, FAILED, INTERRUPTED, CANCELLED);
+            case PAUSED -> EnumSet.of(APPROVED, RUNNING, COMPLETED, FAILED, INTERRUPTED, CANCELLED);
+            case COMPLETED, FAILED, INTERRUPTED, CANCELLED, REJECTED -> EnumSet.noneOf(PlanStatus.class);
+        };
+    }
+
+    /** The event that tells the fleet; empty for states that are told otherwise or not at all. */
+    Optional<String> eventType() {
+        return switch (this) {
+            case APPROVED -> Optional.of(EventTypes.PLAN_APPROVED);
+            case REJECTED -> Optional.of(EventTypes.PLAN_REJECTED);
+            case RUNNING -> Optional.of(EventTypes.PLAN_STARTED);
+            case COMPLETED -> Optional.of(EventTypes.PLAN_COMPLETED);
+            case FAILED -> Optional.of(EventTypes.PLAN_FAILED);
+            case INTERRUPTED -> Optional.of(EventTypes.PLAN_INTERRUPTED);
+            case CANCELLED -> Optional.of(EventTypes.PLAN_CANCELLED);
+            case PAUSED -> Optional.of(EventTypes.PLAN_WAITING);
+            case NEEDS_INPUT, AWAITING_APPROVAL -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package io.skein.orchestrator.planning;
+
+import io.skein.orchestrator.draft.Candidate;
+import io.skein.orchestrator.draft.Question;
+import io.skein.orchestrator.draft.Question.Code;
+import io.skein.orchestrator.infra.InfraCatalogue;
+import io.skein.orchestrator.infra.Match;
+import io.skein.orchestrator.infra.Playbook;
+import io.skein.orchestrator.language.Clause;
+import io.skein.orchestrator.language.Distribution;
+import io.skein.orchestrator.language.Target;
+import io.skein.orchestrator.planning.EmbeddedPlanner.ReadClause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A clause with what the infra agent says it means.
+ *
+ * @param playbook the playbook to run, or null when there is a question
+ * @param result the whole answer
+ * @param threshold the confidence from which a match counts
+ */
+record MatchedClause(
+        Clause clause, Target target, Playbook playbook, double confidence, Match.Result result, double threshold) {
+
+    /** Under this nothing is near enough to be offered as "did you mean". */
+    private static final double WORTH_NAMING = 0.4;
+
+    /** One question to the infra agent for all clauses and their second readings. */
+    static List<MatchedClause> match(List<ReadClause> clauses, InfraCatalogue catalogue) {
+        List<Match.Task> tasks = new ArrayList<>();
+        List<List<String>> readings = new ArrayList<>();
+        String context = null;
+        for (ReadClause clause : clauses) {
+            tasks.add(new Match.Task(clause.wanted(), context));
+            List<String> parts = Distribution.of(clause.wanted());
+            readings.add(parts);
+            for (String part : parts) {
+                tasks.add(new Match.Task(part, context));
+            }
+            context = context == null ? clause.wanted() : context + ". " + clause.wanted();
+        }
+        Match.Answer answer = catalogue.match(tasks);
+        List<MatchedClause> matched = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < clauses.size(); i++) {
+            Match.Result whole = answer.results().get(next++);
+            List<Match.Result> parts = new ArrayList<>();
+            for (int j = 0; j < readings.get(i).size(); j++) {
+                parts.add(answer.results().get(next++));
+            }
+            if (eachMeansAnother(parts)) {
+                for (int j = 0; j < parts.size(); j++) {
+                    Clause part = withText(clauses.get(i).clause(), readings.get(i).get(j));
+                    matched.add(of(part, clauses.get(i).target(), parts.get(j), answer.threshold()));
+                }
+            } else {
+                matched.add(of(clauses.get(i).clause(), clauses.get(i).target(), whole, answer.threshold()));
+            }
+        }
+        return matched;
+    }
+
+    private static boolean eachMeansAnother(List<Match.Result> parts) {
+        return !parts.isEmpty()
+                && parts.stream().allMatch(part -> part.matched() != null && part.matched().broken() == null)
+                && parts.stream().map(part -> part.matched().path()).distinct().count() == parts.size();
+    }
+
+    private static Clause withText(Clause clause, String text) {
+        return new Clause(
+                clause.index(), text, clause.action(), clause.stage(), clause.refersBack(), clause.modifiers());
+    }
+
+    private static MatchedClause of(Clause clause, Target target, Match.Result result, double threshold) {
+        Playbook playbook = result.matched() != null && result.matched().broken() == null ? result.matched() : null;
+        return new MatchedClause(clause, target, playbook, result.confidence(), result, threshold);
+    }
+
+    /** What to ask when nothing can be proposed. */
+    Question question(int position) {
+        Playbook broken = broken();
+        if (broken != null) {
+            return new Question(
+                    Code.BROKEN_PLAYBOOK,
+                    null,
+                    position,
+                    clause.text(),
+                    "This looks like " + broken.path() + ", but that playbook is broken: " + broken.broken(),
+                    List.of(new Candidate(broken.path(), broken.title(), result.confidence())),
+                    null,
+                    clause.stage());
+        }
+        List<Candidate> candidates = result.candidates().stream()
+                .filter(c -> c.playbook().broken() == null && c.confidence() >= WORTH_NAMING)
+                .map(c -> new Candidate(c.playbook().path(), c.playbook().title(), c.confidence()))
+                .toList();
+        String message = candidates.isEmpty()
+                ? "No playbook in the repository does this. Say it in other words, name a playbook, or drop it."
+                : "I am not sure which playbook you mean. Nearest: "
+                        + candidates.stream()
+                                .map(c -> c.name() + " (" + c.playbook() + ")")
+                                .collect(Collectors.joining("; "))
+                        + ".";
+        return new Question(
+                candidates.isEmpty() ? Code.UNKNOWN_INTENT : Code.AMBIGUOUS,
+                null,
+                position,
+                clause.text(),
+                message,
+                candidates,
+                null,
+                clause.stage());
+    }
+
+    private Playbook broken() {
+        if (result.matched() != null) {
+            return result.matched();
+        }
+        return result.candidates().stream()
+                .limit(1)
+                .filter(c -> c.playbook().broken() != null && c.confidence() >= threshold)
+                .map(Match.Scored::playbook)
+                .findFirst()
+                .orElse(null);
+    }
+}
