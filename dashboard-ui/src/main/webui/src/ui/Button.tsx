@@ -45,10 +45,7 @@ export function Kbd({ children, className }: { children: React.ReactNode; classN
   return (
     <kbd
       aria-hidden
-      className={cx(
-        'rounded-[4px] border border-current px-1 font-mono text-[11px] leading-4 opacity-65',
-        className,
-      )}
+      className={cx('rounded-[4px] border border-current px-1 font-mono text-[11px] leading-4', className)}
     >
       {children}
     </kbd>
