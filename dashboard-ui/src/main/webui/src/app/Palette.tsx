@@ -72,8 +72,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   return (
     <div>
       <Input
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- opening the palette is asking to type
-        autoFocus
+        data-autofocus
         role="combobox"
         aria-expanded
         aria-controls="palette-list"

@@ -256,7 +256,8 @@ describe('everywhere', () => {
     const { router } = renderApp('/');
     await screen.findByRole('heading', { level: 1 });
     await userEvent.keyboard('{Control>}k{/Control}');
-    await userEvent.type(await screen.findByRole('combobox', { name: 'Go to or ask' }), 'lock{Enter}');
+    await screen.findByRole('combobox', { name: 'Go to or ask' });
+    await userEvent.keyboard('lock{Enter}');
     await waitFor(() => expect(router.state.location.pathname).toBe('/locks'));
   });
 

@@ -34,6 +34,7 @@ export function RejectDialog({
           {(id) => (
             <TextArea
               id={id}
+              data-autofocus
               required
               maxLength={1000}
               placeholder={messages.plans.reject.placeholder}

@@ -87,10 +87,14 @@ export function ReviewView({
         </p>
         <div className="flex flex-wrap gap-2 max-sm:w-full">
           {open && approver && (
-            <Button onClick={() => setDialog('reject')}>{messages.plans.actions.reject}</Button>
+            <Button className="max-sm:flex-1" onClick={() => setDialog('reject')}>
+              {messages.plans.actions.reject}
+            </Button>
           )}
           {open && operator && (
-            <Button onClick={() => setDialog('change')}>{messages.plans.actions.change}</Button>
+            <Button className="max-sm:flex-1" onClick={() => setDialog('change')}>
+              {messages.plans.actions.change}
+            </Button>
           )}
           {approvable && approver && (
             <Button

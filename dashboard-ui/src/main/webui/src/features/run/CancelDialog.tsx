@@ -34,6 +34,7 @@ export function CancelDialog({
           {(id) => (
             <TextArea
               id={id}
+              data-autofocus
               maxLength={1000}
               rows={2}
               value={reason}
