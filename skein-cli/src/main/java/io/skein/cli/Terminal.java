@@ -23,8 +23,7 @@ public record Terminal(PrintStream out, PrintStream err, Style style, boolean in
 
     /** ./skein looks for us; Java's own answer differs between versions. */
     static boolean isTerminal(String property) {
-        String told = System.getProperty(property);
-        return told != null ? told.equals("true") : System.console() != null;
+        return Boolean.getBoolean(property);
     }
 
     public void say(String line) {
@@ -51,7 +50,7 @@ public record Terminal(PrintStream out, PrintStream err, Style style, boolean in
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean colour = c == '\u001b' && text.startsWith("[", i + 1) && isColour(text, i + 2);
-            if (c >= ' ' && c != '\u007f' && !(c >= '\u0080' && c <= '\u009f') || c == '\n' || c == '\t' || colour) {
+            if (colour || c == '\n' || c == '\t' || !Character.isISOControl(c)) {
                 clean.append(c);
             }
         }

@@ -3,7 +3,6 @@ package io.skein.local.infrastructure;
 import io.skein.local.FleetException;
 import io.skein.local.FleetHome;
 import io.skein.local.PropertyFile;
-import io.skein.local.process.Daemon;
 import io.skein.local.process.DaemonSpec;
 import io.skein.local.process.Pause;
 import io.skein.local.process.Ports;
@@ -204,7 +203,9 @@ final class PostgresServer implements Server {
             long pid = lines.isEmpty() ? -1 : Long.parseLong(lines.get(0).strip());
             Optional<Path> folder = workingDirectory(pid);
             if (folder.isPresent() && folder.get().equals(data().toRealPath())) {
-                processes.record(NAME, pid).map(Daemon::pid);
+                if (processes.record(NAME, pid).isEmpty()) {
+                    Files.deleteIfExists(file); // it ended while we looked
+                }
             } else if (folder.isPresent() || ProcessHandle.of(pid).isEmpty()) {
                 Files.deleteIfExists(file);
             }

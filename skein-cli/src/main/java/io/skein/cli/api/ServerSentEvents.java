@@ -62,7 +62,7 @@ public final class ServerSentEvents {
                 // Cut while closing: the same as an end.
             } catch (ApiException e) {
                 boolean passing = e.code().equals(ApiException.UNREACHABLE) || e.status() >= 500;
-                if (!passing || lastId == null && e.code().equals(ApiException.UNREACHABLE)) {
+                if (!passing || (lastId == null && e.status() == 0)) {
                     throw e;
                 }
             }
