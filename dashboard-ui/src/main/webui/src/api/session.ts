@@ -1,4 +1,5 @@
 import { networkProblem, problemFrom } from './problem';
+import { inOneTab } from './tabLock';
 import type { SignInAnswer, User } from './types';
 
 /**
@@ -80,9 +81,7 @@ async function refreshOnce(): Promise<boolean> {
 /** One refresh at a time, over all tabs: the server rotates the cookie, and two tabs must not race for it. */
 export function refresh(): Promise<boolean> {
   if (refreshing) return refreshing;
-  const once = async (): Promise<boolean> =>
-    'locks' in navigator ? await navigator.locks.request('skein.refresh', refreshOnce) : await refreshOnce();
-  refreshing = once().finally(() => {
+  refreshing = inOneTab('skein.refresh', refreshOnce).finally(() => {
     refreshing = undefined;
   });
   return refreshing;
