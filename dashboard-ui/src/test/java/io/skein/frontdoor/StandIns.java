@@ -70,9 +70,14 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
             String path = exchange.getRequestURI().getRawPath();
             if (path.equals("/q/health/ready")) {
                 boolean up = !service.equals("audit");
-                answer(exchange, up ? 200 : 503, Map.of(
-                        "status", up ? "UP" : "DOWN",
-                        "checks", List.of(Map.of("name", "RabbitMQ", "status", up ? "UP" : "DOWN"))));
+                answer(
+                        exchange,
+                        up ? 200 : 503,
+                        Map.of(
+                                "status",
+                                up ? "UP" : "DOWN",
+                                "checks",
+                                List.of(Map.of("name", "RabbitMQ", "status", up ? "UP" : "DOWN"))));
             } else if (path.equals("/q/openapi")) {
                 answer(exchange, 200, Map.of("openapi", "3.1.0", "info", Map.of("title", service)));
             } else if (path.endsWith("/stream")) {
@@ -84,6 +89,11 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
                 exchange.sendResponseHeaders(200, 1_000_000);
                 exchange.getResponseBody().write(new byte[5000]);
                 exchange.getResponseBody().flush();
+            } else if (path.endsWith("/stalled")) {
+                exchange.sendResponseHeaders(200, 1_000_000);
+                exchange.getResponseBody().write(new byte[5000]);
+                exchange.getResponseBody().flush();
+                pause(6000);
             } else if (path.endsWith("/download")) {
                 exchange.sendResponseHeaders(200, 0);
                 byte[] part = new byte[64 * 1024];
@@ -110,7 +120,8 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
         seen.put("bodyLength", body.length);
         seen.put("body", new String(body, 0, Math.min(body.length, 200), StandardCharsets.UTF_8));
         int status = exchange.getRequestMethod().equals("POST") ? 201 : 200;
-        String host = exchange.getLocalAddress().getHostString() + ":" + exchange.getLocalAddress().getPort();
+        String host = exchange.getLocalAddress().getHostString() + ":"
+                + exchange.getLocalAddress().getPort();
         exchange.getResponseHeaders().set("Location", "http://" + host + path + "/1");
         exchange.getResponseHeaders().set("ETag", "\"v1\"");
         exchange.getResponseHeaders().set("Set-Cookie", "service=1");

@@ -59,7 +59,8 @@ public class DocsResource {
     @Path("/openapi/{service}")
     public Response document(@PathParam("service") String name) throws IOException, InterruptedException {
         if (name.equals(FleetMonitor.OWN_NAME)) {
-            return Response.temporaryRedirect(URI.create("/q/openapi?format=json")).build();
+            return Response.temporaryRedirect(URI.create("/q/openapi?format=json"))
+                    .build();
         }
         Service service = Service.find(name).orElseThrow(() -> ProblemException.notFound("service " + name));
         try {

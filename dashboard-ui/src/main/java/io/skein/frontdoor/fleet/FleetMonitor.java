@@ -106,15 +106,21 @@ class FleetMonitor {
 
     /** Keeps the time of the first sight while status and reason stay the same. */
     private ServiceHealth since(ServiceHealth now) {
-        return last.merge(now.name(), now, (before, after) -> before.status().equals(after.status())
-                ? new ServiceHealth(after.name(), after.status(), after.reason(), before.since())
-                : after);
+        return last.merge(
+                now.name(),
+                now,
+                (before, after) -> before.status().equals(after.status())
+                        ? new ServiceHealth(after.name(), after.status(), after.reason(), before.since())
+                        : after);
     }
 
     private ServiceHealth own() {
         SmallRyeHealth health = own.getReadiness();
         return health.isDown()
-                ? seen(OWN_NAME, ServiceHealth.NOT_READY, missing(health.getPayload().toString()))
+                ? seen(
+                        OWN_NAME,
+                        ServiceHealth.NOT_READY,
+                        missing(health.getPayload().toString()))
                 : seen(OWN_NAME, ServiceHealth.READY, null);
     }
 
@@ -129,8 +135,7 @@ class FleetMonitor {
                     ? seen(service.wire(), ServiceHealth.READY, null)
                     : seen(service.wire(), ServiceHealth.NOT_READY, missing(response.body()));
         } catch (HttpTimeoutException e) {
-            return seen(
-                    service.wire(), ServiceHealth.UNREACHABLE, "no answer within " + PATIENCE.toSeconds() + " s");
+            return seen(service.wire(), ServiceHealth.UNREACHABLE, "no answer within " + PATIENCE.toSeconds() + " s");
         } catch (ConnectException e) {
             return seen(service.wire(), ServiceHealth.UNREACHABLE, "nothing listens at its address");
         } catch (IOException e) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a name, a password and a set of roles may be. */
 final class AccountRules {
@@ -23,7 +23,8 @@ final class AccountRules {
     static void checkName(String name) {
         if (!isName(name)) {
             throw ProblemException.invalid(
-                    "username", "must be 1..64 letters, digits, '.', '_', '@' or '-', and begin and end with one of the first two");
+                    "username",
+                    "must be 1..64 letters, digits, '.', '_', '@' or '-', and begin and end with one of the first two");
         }
     }
 
@@ -35,7 +36,8 @@ final class AccountRules {
         int length = password.codePointCount(0, password.length());
         if (length < MIN_PASSWORD || length > MAX_PASSWORD) {
             throw ProblemException.invalid(
-                    "password", "must have " + MIN_PASSWORD + ".." + MAX_PASSWORD + " characters, this one has " + length);
+                    "password",
+                    "must have " + MIN_PASSWORD + ".." + MAX_PASSWORD + " characters, this one has " + length);
         }
         if (password.codePoints().anyMatch(Character::isISOControl)) {
             throw ProblemException.invalid("password", "must not contain control characters");
@@ -53,8 +55,8 @@ final class AccountRules {
         Set<Role> roles = requested.stream()
                 .map(name -> Role.fromWire(name)
                         .filter(role -> role != Role.SERVICE)
-                        .orElseThrow(() -> ProblemException.invalid(
-                                "roles", "must be some of viewer, operator, approver, admin")))
+                        .orElseThrow(() ->
+                                ProblemException.invalid("roles", "must be some of viewer, operator, approver, admin")))
                 .collect(Collectors.toSet());
         boolean admin = roles.contains(Role.ADMIN);
         return Arrays.stream(Role.values())

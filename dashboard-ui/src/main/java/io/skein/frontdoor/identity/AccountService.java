@@ -73,7 +73,8 @@ class AccountService {
         if (!isSetupToken(token)) {
             LOG.warnf("setup refused: wrong token, from %s", address);
             throw new ProblemException(
-                    ErrorCode.BAD_CREDENTIALS, "The setup token is wrong. './skein up' printed it when the fleet was new.");
+                    ErrorCode.BAD_CREDENTIALS,
+                    "The setup token is wrong. './skein up' printed it when the fleet was new.");
         }
         throttle.succeeded(limits);
         User user = newUser(name, password, FIRST_TEAM, Set.of(Role.Names.ADMIN));
@@ -103,10 +104,8 @@ class AccountService {
     }
 
     Page<User> list(String team, UUID after, int size) {
-        return Page.of(
-                jdbi.withHandle(handle -> users.list(handle, team, after, size + 1)),
-                size,
-                user -> user.id().toString());
+        return Page.of(jdbi.withHandle(handle -> users.list(handle, team, after, size + 1)), size, user -> user.id()
+                .toString());
     }
 
     private User newUser(String name, String password, String team, Set<String> roles) {

@@ -30,8 +30,10 @@ class AuthEvents {
     Clock clock;
 
     void userCreated(Handle tx, User user, String actor) {
-        send(tx, event(EventTypes.AUTH_USER_CREATED, user, Map.of("roles", user.roles()))
-                .actor(actor));
+        send(
+                tx,
+                event(EventTypes.AUTH_USER_CREATED, user, Map.of("roles", user.roles()))
+                        .actor(actor));
     }
 
     void signedIn(Handle tx, User user, String address) {
@@ -71,6 +73,7 @@ class AuthEvents {
 
     private void send(Handle tx, SkeinEvent.Builder event) {
         outbox.event(
-                tx, event.source(SOURCE).time(clock.instant()).traceId(trace.id()).build());
+                tx,
+                event.source(SOURCE).time(clock.instant()).traceId(trace.id()).build());
     }
 }

@@ -66,9 +66,7 @@ public class AuthResource {
     @PermitAll
     public Response setUp(@NotNull @Valid Setup setup, @Context HttpServerRequest request) {
         return answer(
-                201,
-                accounts.setUp(setup.token(), setup.username(), setup.password(), address(request)),
-                request);
+                201, accounts.setUp(setup.token(), setup.username(), setup.password(), address(request)), request);
     }
 
     @POST
@@ -76,8 +74,7 @@ public class AuthResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
     public Response signIn(@NotNull @Valid Credentials credentials, @Context HttpServerRequest request) {
-        return answer(
-                200, signIns.signIn(credentials.username(), credentials.password(), address(request)), request);
+        return answer(200, signIns.signIn(credentials.username(), credentials.password(), address(request)), request);
     }
 
     @POST

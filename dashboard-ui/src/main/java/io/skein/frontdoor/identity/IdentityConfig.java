@@ -16,9 +16,7 @@ interface IdentityConfig {
 
     /** Cost of a password hash: 12 is about 0.3 s. Environment: {@code SKEIN_FRONTDOOR_BCRYPT_COST}. */
     @WithDefault("12")
-    @Min(4)
-    @Max(16)
-    int bcryptCost();
+    @Min(4) @Max(16) int bcryptCost();
 
     /** A sign-in nobody uses for this long ends. Environment: {@code SKEIN_FRONTDOOR_REFRESH_IDLE}. */
     @WithDefault("7d")

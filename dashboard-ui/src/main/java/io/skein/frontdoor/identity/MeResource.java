@@ -25,9 +25,6 @@ public class MeResource {
         return new Me(
                 caller.name(),
                 caller.team(),
-                Arrays.stream(Role.values())
-                        .filter(caller::has)
-                        .map(Role::wire)
-                        .toList());
+                Arrays.stream(Role.values()).filter(caller::has).map(Role::wire).toList());
     }
 }

@@ -21,7 +21,9 @@ record RefreshToken(String value) {
     }
 
     static Optional<RefreshToken> parse(String value) {
-        return value != null && SHAPE.matcher(value).matches() ? Optional.of(new RefreshToken(value)) : Optional.empty();
+        return value != null && SHAPE.matcher(value).matches()
+                ? Optional.of(new RefreshToken(value))
+                : Optional.empty();
     }
 
     byte[] hash() {

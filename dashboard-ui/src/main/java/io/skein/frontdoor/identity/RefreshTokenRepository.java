@@ -12,7 +12,8 @@ import org.jdbi.v3.core.Handle;
 class RefreshTokenRepository {
 
     /** A token and its family, locked for this transaction. */
-    record Stored(UUID familyId, UUID userId, Instant familyExpiresAt, boolean revoked, boolean used, Instant expiresAt) {}
+    record Stored(
+            UUID familyId, UUID userId, Instant familyExpiresAt, boolean revoked, boolean used, Instant expiresAt) {}
 
     UUID beginFamily(Handle tx, UUID id, UUID userId, Instant now, Instant expiresAt) {
         tx.execute(
@@ -35,10 +36,11 @@ class RefreshTokenRepository {
 
     /** The family is locked first and always, so that two uses of one token come one after the other. */
     Optional<Stored> lock(Handle tx, RefreshToken token) {
-        return tx.createQuery("SELECT f.id, f.user_id, f.expires_at AS family_expires_at, f.revoked_at IS NOT NULL AS revoked,"
-                        + " t.used_at IS NOT NULL AS used, t.expires_at"
-                        + " FROM refresh_tokens t JOIN refresh_families f ON f.id = t.family_id"
-                        + " WHERE t.token_hash = :hash FOR UPDATE OF f, t")
+        return tx.createQuery(
+                        "SELECT f.id, f.user_id, f.expires_at AS family_expires_at, f.revoked_at IS NOT NULL AS revoked,"
+                                + " t.used_at IS NOT NULL AS used, t.expires_at"
+                                + " FROM refresh_tokens t JOIN refresh_families f ON f.id = t.family_id"
+                                + " WHERE t.token_hash = :hash FOR UPDATE OF f, t")
                 .bind("hash", token.hash())
                 .map((row, context) -> new Stored(
                         row.getObject("id", UUID.class),

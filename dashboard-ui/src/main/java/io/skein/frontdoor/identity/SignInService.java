@@ -141,13 +141,14 @@ class SignInService {
 
     /** Ends the sign-in the token belongs to, if it belongs to one. */
     void signOut(String presented) {
-        RefreshToken.parse(presented).ifPresent(token -> jdbi.useTransaction(tx -> refreshTokens
-                .lock(tx, token)
-                .filter(stored -> !stored.revoked())
-                .ifPresent(stored -> {
-                    refreshTokens.revoke(tx, stored.familyId(), clock.instant(), "signed out");
-                    users.find(tx, stored.userId()).ifPresent(user -> events.signedOut(tx, user));
-                })));
+        RefreshToken.parse(presented)
+                .ifPresent(token -> jdbi.useTransaction(tx -> refreshTokens
+                        .lock(tx, token)
+                        .filter(stored -> !stored.revoked())
+                        .ifPresent(stored -> {
+                            refreshTokens.revoke(tx, stored.familyId(), clock.instant(), "signed out");
+                            users.find(tx, stored.userId()).ifPresent(user -> events.signedOut(tx, user));
+                        })));
     }
 
     private SignedIn signedIn(User user, RefreshToken token) {

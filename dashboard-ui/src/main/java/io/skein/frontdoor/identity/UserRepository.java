@@ -57,9 +57,10 @@ class UserRepository {
 
     /** False when the name is taken. */
     boolean insert(Handle tx, User user, String passwordHash, String createdBy) {
-        return tx.createUpdate("INSERT INTO users (id, name, name_key, team, password_hash, roles, created_by, created_at)"
-                        + " VALUES (:id, :name, :key, :team, :hash, string_to_array(:roles, ','), :by, :at)"
-                        + " ON CONFLICT (name_key) DO NOTHING")
+        return tx.createUpdate(
+                                "INSERT INTO users (id, name, name_key, team, password_hash, roles, created_by, created_at)"
+                                        + " VALUES (:id, :name, :key, :team, :hash, string_to_array(:roles, ','), :by, :at)"
+                                        + " ON CONFLICT (name_key) DO NOTHING")
                         .bind("id", user.id())
                         .bind("name", user.name())
                         .bind("key", AccountRules.key(user.name()))

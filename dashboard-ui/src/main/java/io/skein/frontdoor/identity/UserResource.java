@@ -52,12 +52,10 @@ public class UserResource {
     }
 
     /** A person of the team. */
-    public record UserView(
-            UUID id, String name, String team, List<String> roles, boolean disabled, Instant createdAt) {
+    public record UserView(UUID id, String name, String team, List<String> roles, boolean disabled, Instant createdAt) {
 
         static UserView of(User user) {
-            return new UserView(
-                    user.id(), user.name(), user.team(), user.roles(), user.disabled(), user.createdAt());
+            return new UserView(user.id(), user.name(), user.team(), user.roles(), user.disabled(), user.createdAt());
         }
     }
 
@@ -73,8 +71,7 @@ public class UserResource {
         if (user.team() != null && !user.team().equals(caller.team())) {
             throw new ProblemException(ErrorCode.FORBIDDEN, "You can add people to your own team only.");
         }
-        User created =
-                accounts.create(user.username(), user.password(), caller.team(), user.roles(), caller.actor());
+        User created = accounts.create(user.username(), user.password(), caller.team(), user.roles(), caller.actor());
         return Response.status(201).entity(UserView.of(created)).build();
     }
 }

@@ -63,8 +63,7 @@ class ApiGate {
         Optional<TokenVerifier.Verified> verified =
                 bearer(context.request().headers().getAll("authorization")).flatMap(verifier::verify);
         if (verified.isEmpty()) {
-            Problems.answer(
-                    context, ErrorCode.UNAUTHENTICATED, "Send a valid access token as Authorization: Bearer …");
+            Problems.answer(context, ErrorCode.UNAUTHENTICATED, "Send a valid access token as Authorization: Bearer …");
         } else if (verified.get().groups().contains(Role.Names.SERVICE)) {
             // Services call each other directly; a service token out here has left the house.
             Problems.answer(context, ErrorCode.FORBIDDEN, "Service tokens are not accepted from outside the fleet.");

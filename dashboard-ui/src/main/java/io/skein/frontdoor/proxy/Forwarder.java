@@ -20,6 +20,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -140,11 +141,12 @@ class Forwarder {
         }
         long timeout = (service.answersLate() ? config.longCallTimeout() : config.responseTimeout()).toMillis();
         long timer = vertx.setTimer(timeout, id -> {
-            outgoing.reset();
+            // Answered first: the reset below fails the exchange, and that would be told as "cannot be reached".
             Problems.answer(
                     context,
                     ErrorCode.UPSTREAM_TIMEOUT,
                     "The " + service.wire() + " did not answer within " + timeout / 1000 + " s.");
+            outgoing.reset();
         });
         // Whoever asked is gone: the service should stop too.
         context.addEndHandler(end -> {
@@ -157,7 +159,10 @@ class Forwarder {
             vertx.cancelTimer(timer);
             if (answer.succeeded()) {
                 passBack(context, service, outgoing, answer.result(), stream, timeout);
-            } else if (retries > 0 && !context.response().ended() && !context.response().closed() && isClosed(answer.cause())) {
+            } else if (retries > 0
+                    && !context.response().ended()
+                    && !context.response().closed()
+                    && isClosed(answer.cause())) {
                 // A kept-alive connection the service closed at the same moment; nothing was lost by asking again.
                 send(context, service, body, retries - 1);
             } else {
@@ -230,8 +235,10 @@ class Forwarder {
 
     private static boolean isClosed(Throwable cause) {
         return cause.getClass().getSimpleName().contains("Closed")
-                || cause instanceof java.io.IOException io
-                        && String.valueOf(io.getMessage()).toLowerCase(Locale.ROOT).contains("reset");
+                || cause instanceof IOException io
+                        && String.valueOf(io.getMessage())
+                                .toLowerCase(Locale.ROOT)
+                                .contains("reset");
     }
 
     private static boolean hasBody(HttpServerRequest request) {

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /** Which headers travel. */
 final class Headers {
 
-    private static final Pattern TRACEPARENT = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     /** Meant for the next hop only (RFC 9110, section 7.6.1), in either direction. */
     private static final Set<String> HOP_BY_HOP = Set.of(

@@ -38,9 +38,11 @@ class ServiceSecrets {
             String secret = equals < 1 ? "" : pair.substring(equals + 1).strip();
             if (service.isEmpty() || secret.length() < MIN_LENGTH) {
                 // The secret itself must not reach the log.
-                throw new IllegalStateException("SKEIN_FRONTDOOR_SERVICE_SECRETS must be name=secret,name=secret with at"
-                        + " least " + MIN_LENGTH + " characters a secret; the entry "
-                        + (service.isEmpty() ? "number " + (hashes.size() + 1) : "for " + service) + " is not.");
+                throw new IllegalStateException(
+                        "SKEIN_FRONTDOOR_SERVICE_SECRETS must be name=secret,name=secret with at"
+                                + " least " + MIN_LENGTH + " characters a secret; the entry "
+                                + (service.isEmpty() ? "number " + (hashes.size() + 1) : "for " + service)
+                                + " is not.");
             }
             hashes.put(service, sha256(secret));
         }

@@ -94,7 +94,8 @@ class SigningKeyRepository {
                     row.retired());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The signing key " + row.kid() + " cannot be decrypted: SKEIN_FRONTDOOR_KEY_SECRET is not the one it"
+                    "The signing key " + row.kid()
+                            + " cannot be decrypted: SKEIN_FRONTDOOR_KEY_SECRET is not the one it"
                             + " was made with. Set that one again, or delete the row from signing_keys to begin with a"
                             + " new key (everybody signs in again).",
                     e);

@@ -75,7 +75,8 @@ public class TokenResource {
     public ServiceToken serviceToken(
             @NotNull @Valid ServiceCredentials credentials, @Context HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
-        // By service and address, never by address alone: one service with a wrong secret must not lock out its neighbours.
+        // By service and address, never by address alone: one service with a wrong secret must not lock out its
+        // neighbours.
         List<Limit> limits = List.of(Limit.service(credentials.service(), address));
         throttle.attempt(limits);
         if (!secrets.matches(credentials.service(), credentials.secret())) {

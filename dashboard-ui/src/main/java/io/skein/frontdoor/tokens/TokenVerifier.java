@@ -61,7 +61,8 @@ public class TokenVerifier {
         }
         try {
             JwtClaims claims = consumer().processToClaims(token);
-            return Optional.of(new Verified(claims, claims.getStringListClaimValue("groups")));
+            List<String> groups = claims.getStringListClaimValue("groups");
+            return Optional.of(new Verified(claims, groups == null ? List.of() : List.copyOf(groups)));
         } catch (InvalidJwtException | MalformedClaimException e) {
             LOG.debugf("token refused: %s", e.getMessage());
             return Optional.empty();

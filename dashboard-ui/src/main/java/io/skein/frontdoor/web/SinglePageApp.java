@@ -32,7 +32,9 @@ class SinglePageApp {
         } else {
             if (path.startsWith("/assets/") || path.startsWith("/webjars/")) {
                 cached(context, "public, max-age=31536000, immutable");
-            } else if (path.equals("/") || path.equals("/index.html") || path.lastIndexOf('.') > path.lastIndexOf('/')) {
+            } else if (path.equals("/")
+                    || path.equals("/index.html")
+                    || path.lastIndexOf('.') > path.lastIndexOf('/')) {
                 cached(context, "no-cache");
             }
             context.next();
@@ -55,7 +57,8 @@ class SinglePageApp {
 
     /** At the end, because the static handler writes its own idea of it. */
     private static void cached(RoutingContext context, String value) {
-        if (context.normalizedPath().startsWith("/api/") || context.normalizedPath().startsWith("/q/")) {
+        if (context.normalizedPath().startsWith("/api/")
+                || context.normalizedPath().startsWith("/q/")) {
             return;
         }
         context.addHeadersEndHandler(end -> {

@@ -41,7 +41,12 @@ class FleetQuarkusTest {
                 .extract()
                 .path("items.find { it.name == 'lock-service' }.since");
         Thread.sleep(2100);
-        assertEquals(since, given().auth().oauth2(token).get("/api/v1/fleet").path("items.find { it.name == 'lock-service' }.since"));
+        assertEquals(
+                since,
+                given().auth()
+                        .oauth2(token)
+                        .get("/api/v1/fleet")
+                        .path("items.find { it.name == 'lock-service' }.since"));
     }
 
     @Test
@@ -65,7 +70,10 @@ class FleetQuarkusTest {
             }
         }
         given().get("/docs/openapi/lock-service").then().statusCode(200).body("info.title", equalTo("lock"));
-        given().get("/docs/openapi/dashboard-ui").then().statusCode(200).body("paths.'/api/v1/auth/sign-in'", notNullValue());
+        given().get("/docs/openapi/dashboard-ui")
+                .then()
+                .statusCode(200)
+                .body("paths.'/api/v1/auth/sign-in'", notNullValue());
         given().get("/docs/openapi/infra-agent-service").then().statusCode(502);
         given().get("/docs/openapi/passwords").then().statusCode(404);
         given().get("/docs/secret.txt").then().statusCode(404);

@@ -187,8 +187,7 @@ class SignInQuarkusTest {
         // The delay ends, and the right password clears the record.
         await().atMost(10, SECONDS)
                 .pollInterval(java.time.Duration.ofMillis(500))
-                .until(() ->
-                        Door.signIn("victim", Door.PASSWORD).extract().statusCode() == 200);
+                .until(() -> Door.signIn("victim", Door.PASSWORD).extract().statusCode() == 200);
         Door.signIn("victim", "one mistake").statusCode(401);
         Door.signIn("victim", Door.PASSWORD).statusCode(200);
     }
@@ -318,7 +317,8 @@ class SignInQuarkusTest {
                 Channel channel = connection.createChannel()) {
             GetResponse message;
             while ((message = channel.basicGet(Queue.AUDIT_EVENTS.wire(), true)) != null) {
-                all.append(new String(message.getBody(), StandardCharsets.UTF_8)).append('\n');
+                all.append(new String(message.getBody(), StandardCharsets.UTF_8))
+                        .append('\n');
             }
         }
         return all.toString();

@@ -97,7 +97,12 @@ class ProxyQuarkusTest {
                     .body("headers.idempotency-key", equalTo("k1"))
                     .body("headers.if-match", equalTo("\"v0\""));
         }
-        given().auth().oauth2(token).head("/api/v1/plans").then().statusCode(200).header("ETag", "\"v1\"");
+        given().auth()
+                .oauth2(token)
+                .head("/api/v1/plans")
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"v1\"");
     }
 
     @Test
@@ -158,7 +163,10 @@ class ProxyQuarkusTest {
                 .contentType("application/problem+json")
                 .header("WWW-Authenticate", "Bearer")
                 .body("code", equalTo("unauthenticated"));
-        given().header("Authorization", "Basic cm9vdDpyb290").get("/api/v1/plans").then().statusCode(401);
+        given().header("Authorization", "Basic cm9vdDpyb290")
+                .get("/api/v1/plans")
+                .then()
+                .statusCode(401);
         given().get("/api/v1/plans?access_token=" + token).then().statusCode(401);
         given().auth().oauth2(Door.serviceToken()).get("/api/v1/locks").then().statusCode(403);
     }
@@ -182,9 +190,11 @@ class ProxyQuarkusTest {
                 "/api/v1/plans;x=1",
                 "/api/v1/plans/%5c..%5clocks",
                 "/api/v1/plans/%00")) {
-            String answer = raw("GET " + path + " HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\nAuthorization: Bearer "
-                    + token + "\r\nConnection: close\r\n\r\n");
-            assertTrue(answer.startsWith("HTTP/1.1 400"), path + " -> " + answer.lines().findFirst());
+            String answer = raw("GET " + path + " HTTP/1.1\r\nHost: " + base.getAuthority()
+                    + "\r\nAuthorization: Bearer " + token + "\r\nConnection: close\r\n\r\n");
+            assertTrue(
+                    answer.startsWith("HTTP/1.1 400"),
+                    path + " -> " + answer.lines().findFirst());
         }
     }
 
@@ -219,8 +229,7 @@ class ProxyQuarkusTest {
         return http.send(
                 request("/api/v1/requests")
                         .header("Content-Type", "application/octet-stream")
-                        .POST(HttpRequest.BodyPublishers.ofInputStream(
-                                () -> new ByteArrayInputStream(new byte[size])))
+                        .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[size])))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
@@ -233,7 +242,9 @@ class ProxyQuarkusTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         assertEquals(200, response.statusCode());
-        assertEquals("text/event-stream", response.headers().firstValue("content-type").orElse(""));
+        assertEquals(
+                "text/event-stream",
+                response.headers().firstValue("content-type").orElse(""));
         List<Long> arrivals = new ArrayList<>();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
@@ -270,6 +281,12 @@ class ProxyQuarkusTest {
         assertThrows(
                 IOException.class,
                 () -> http.send(request("/api/v1/plans/cut").build(), HttpResponse.BodyHandlers.ofByteArray()));
+        long begun = System.nanoTime();
+        assertThrows(
+                IOException.class,
+                () -> http.send(request("/api/v1/plans/stalled").build(), HttpResponse.BodyHandlers.ofByteArray()));
+        assertTrue(
+                System.nanoTime() - begun < 4_000_000_000L, "a stalled answer is given up after the response timeout");
         byte[] whole = http.send(request("/api/v1/audit/download").build(), HttpResponse.BodyHandlers.ofByteArray())
                 .body();
         assertEquals(80 * 64 * 1024, whole.length);
@@ -287,8 +304,7 @@ class ProxyQuarkusTest {
         String both = raw("POST /api/v1/requests" + head + "Content-Length: " + smuggled.length()
                 + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + smuggled);
         assertEquals(0, occurrences(both, "\"service\":\"lock\""), both);
-        String twoLengths =
-                raw("POST /api/v1/requests" + head + "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde");
+        String twoLengths = raw("POST /api/v1/requests" + head + "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde");
         assertTrue(twoLengths.startsWith("HTTP/1.1 400"), twoLengths);
         String space = raw("POST /api/v1/requests" + head + "Transfer-Encoding : chunked\r\n\r\n" + smuggled);
         assertTrue(space.startsWith("HTTP/1.1 400"), space);

@@ -27,9 +27,8 @@ class KeyCipherTest {
     @Test
     void anotherSecretAnotherRowOrAChangedByteOpensNothing() {
         byte[] sealed = cipher.encrypt("k1", plain);
-        assertThrows(
-                GeneralSecurityException.class,
-                () -> new KeyCipher("another-secret-another-secret-32").decrypt("k1", sealed));
+        assertThrows(GeneralSecurityException.class, () -> new KeyCipher("another-secret-another-secret-32")
+                .decrypt("k1", sealed));
         assertThrows(GeneralSecurityException.class, () -> cipher.decrypt("k2", sealed));
         for (int position : new int[] {0, 5, 20, sealed.length - 1}) {
             byte[] changed = sealed.clone();
@@ -46,8 +45,7 @@ class KeyCipherTest {
                 ServiceSecrets.parse("lock-service=0123456789abcdef=, audit-service=0123456789abcdef,")
                         .size());
         for (String bad : new String[] {"lock-service", "=0123456789abcdef", "lock-service=hunter2"}) {
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, () -> ServiceSecrets.parse(bad));
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> ServiceSecrets.parse(bad));
             assertTrue(refused.getMessage().contains("SKEIN_FRONTDOOR_SERVICE_SECRETS"));
             assertFalse(refused.getMessage().contains("hunter2"));
         }

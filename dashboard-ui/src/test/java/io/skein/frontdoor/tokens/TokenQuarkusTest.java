@@ -1,10 +1,10 @@
 package io.skein.frontdoor.tokens;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -59,16 +59,14 @@ class TokenQuarkusTest {
     @Test
     void whoeverHasTheKeySetCanVerifyATokenAndNobodyElseCanMakeOne() throws Exception {
         JwtClaims claims = new JwtConsumerBuilder()
-                .setVerificationKeyResolver(
-                        new JwksVerificationKeyResolver(new JsonWebKeySet(jwks()).getJsonWebKeys()))
+                .setVerificationKeyResolver(new JwksVerificationKeyResolver(new JsonWebKeySet(jwks()).getJsonWebKeys()))
                 .setExpectedIssuer("skein")
                 .setExpectedAudience("skein")
                 .build()
                 .processToClaims(Door.admin());
         assertEquals(Door.ADMIN, claims.getStringClaimValue("upn"));
         assertEquals("default", claims.getStringClaimValue("team"));
-        assertEquals(
-                List.of("viewer", "operator", "approver", "admin"), claims.getStringListClaimValue("groups"));
+        assertEquals(List.of("viewer", "operator", "approver", "admin"), claims.getStringListClaimValue("groups"));
         assertEquals(
                 600,
                 claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue());
@@ -78,8 +76,7 @@ class TokenQuarkusTest {
     @Test
     void forgedTokensAreRefusedAtEveryDoor() throws Exception {
         JsonWebKeySet set = new JsonWebKeySet(jwks());
-        PublicKey publicKey =
-                ((PublicJsonWebKey) set.getJsonWebKeys().getFirst()).getPublicKey();
+        PublicKey publicKey = ((PublicJsonWebKey) set.getJsonWebKeys().getFirst()).getPublicKey();
         String kid = set.getJsonWebKeys().getFirst().getKeyId();
         JwtClaims claims = TestTokens.claims("x", "root", "default", List.of("viewer", "admin"));
         String[] good = Door.admin().split("\\.");
@@ -131,7 +128,9 @@ class TokenQuarkusTest {
                         .statusCode(401);
             }
         }
-        given().header("Authorization", "Bearer " + signed(TestTokens.claims("x", "root", "default", List.of("viewer"))))
+        given().header(
+                        "Authorization",
+                        "Bearer " + signed(TestTokens.claims("x", "root", "default", List.of("viewer"))))
                 .get("/api/v1/me")
                 .then()
                 .statusCode(200);
@@ -141,12 +140,7 @@ class TokenQuarkusTest {
     void aServiceGetsItsTokenForItsSecretOnly() {
         String token = Door.serviceToken();
         given().auth().oauth2(token).get("/api/v1/me").then().statusCode(403);
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/plans")
-                .then()
-                .statusCode(403)
-                .body("code", equalTo("forbidden"));
+        given().auth().oauth2(token).get("/api/v1/plans").then().statusCode(403).body("code", equalTo("forbidden"));
         for (Map<String, String> wrong : List.of(
                 Map.of("service", "lock-service", "secret", "secret-of-the-audit-service"),
                 Map.of("service", "unknown-service", "secret", "secret-of-the-lock-service"),
@@ -171,8 +165,7 @@ class TokenQuarkusTest {
         assertEquals(
                 keys.current().kid(), repository.loadOrCreate(right).getFirst().kid());
         KeyCipher wrong = new KeyCipher("another-secret-of-at-least-32-characters");
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> repository.loadOrCreate(wrong));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> repository.loadOrCreate(wrong));
         assertEquals(true, refused.getMessage().contains("SKEIN_FRONTDOOR_KEY_SECRET"));
     }
 
@@ -198,5 +191,4 @@ class TokenQuarkusTest {
     private static String b64(String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
-
 }

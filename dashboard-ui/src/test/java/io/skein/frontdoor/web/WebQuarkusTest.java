@@ -47,13 +47,15 @@ class WebQuarkusTest {
         for (String none : List.of("/assets/gone.js", "/api/v1/gone", "/q/gone", "/docs/gone", "/.env", "/a/b.php")) {
             assertEquals(404, given().header("Accept", BROWSER).get(none).statusCode(), none);
         }
-        assertEquals(404, given().header("Accept", "application/json").get("/plans").statusCode());
+        assertEquals(
+                404, given().header("Accept", "application/json").get("/plans").statusCode());
     }
 
     @Test
     void whatTheDocumentNeedsIsAllowedByItsPolicyAndCachedForEver() {
         String index = given().header("Accept", BROWSER).get("/").asString();
-        Matcher script = Pattern.compile("<script[^>]*src=\"([^\"]+)\"[^>]*></script>").matcher(index);
+        Matcher script =
+                Pattern.compile("<script[^>]*src=\"([^\"]+)\"[^>]*></script>").matcher(index);
         assertTrue(script.find(), index);
         given().get(script.group(1))
                 .then()
@@ -61,12 +63,17 @@ class WebQuarkusTest {
                 .contentType(containsString("javascript"))
                 .header("Cache-Control", containsString("immutable"));
         // Inline scripts and styles would be blocked by the policy below.
-        assertFalse(Pattern.compile("<script(?![^>]*src=)|<style|\\son\\w+=\"").matcher(index).find(), index);
+        assertFalse(
+                Pattern.compile("<script(?![^>]*src=)|<style|\\son\\w+=\"")
+                        .matcher(index)
+                        .find(),
+                index);
     }
 
     @Test
     void everyAnswerCarriesTheHeadersThatKeepABrowserSafe() {
-        for (String path : List.of("/", "/api/v1/me", "/api/v1/plans", "/api/v1/nothing", "/nothing.txt", "/q/health/live", "/docs")) {
+        for (String path : List.of(
+                "/", "/api/v1/me", "/api/v1/plans", "/api/v1/nothing", "/nothing.txt", "/q/health/live", "/docs")) {
             given().get(path)
                     .then()
                     .header("Content-Security-Policy", equalTo(SecurityHeaders.CONTENT_SECURITY_POLICY))
@@ -77,7 +84,9 @@ class WebQuarkusTest {
         }
         assertFalse(SecurityHeaders.CONTENT_SECURITY_POLICY.contains("unsafe-eval"));
         assertEquals(
-                1, SecurityHeaders.CONTENT_SECURITY_POLICY.split("unsafe-inline", -1).length - 1, "style attributes only");
+                1,
+                SecurityHeaders.CONTENT_SECURITY_POLICY.split("unsafe-inline", -1).length - 1,
+                "style attributes only");
     }
 
     @Test
