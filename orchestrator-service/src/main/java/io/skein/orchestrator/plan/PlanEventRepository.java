@@ -31,8 +31,7 @@ public class PlanEventRepository {
             String reason,
             JsonNode task) {
         // The counter's row lock makes the order of seq the order of commits: a reader never skips a late one.
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         WITH next AS (UPDATE plan SET last_seq = last_seq + 1 WHERE id = :plan RETURNING last_seq)
                         INSERT INTO plan_event (plan_id, seq, at, kind, step_id, step_number, work_sequence, status, reason, task)
                         SELECT :plan, last_seq, :at, :kind, :step, :number, :sequence, :status, :reason, CAST(:task AS jsonb)
@@ -74,8 +73,7 @@ public class PlanEventRepository {
     }
 
     public List<PlanEvent> ofStep(Handle handle, UUID planId, UUID stepId, long seq, int limit) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT * FROM plan_event WHERE plan_id = :plan AND step_id = :step AND seq > :seq
                         ORDER BY seq LIMIT :limit""")
                 .bind("plan", planId)
@@ -84,6 +82,18 @@ public class PlanEventRepository {
                 .bind("limit", limit)
                 .map((row, context) -> event(row))
                 .list();
+    }
+
+    /** Whether nothing can follow after this place: the plan has ended, and its last event is not later. */
+    public boolean ended(Handle handle, UUID planId, long seq) {
+        return handle.createQuery("""
+                        SELECT 1 FROM plan WHERE id = :id AND last_seq <= :seq
+                          AND status IN ('completed', 'failed', 'interrupted', 'cancelled', 'rejected')""")
+                .bind("id", planId)
+                .bind("seq", seq)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
     }
 
     private static PlanEvent event(ResultSet row) throws SQLException {

@@ -136,16 +136,7 @@ public class PlanStreamResource {
 
     /** The last event was before the place the reader resumed at: there is nothing to wait for. */
     private boolean ended(UUID planId, long seq) {
-        return seq > 0
-                && jdbi.withHandle(handle -> handle.createQuery(
-                                """
-                                SELECT 1 FROM plan WHERE id = :id AND last_seq <= :seq
-                                  AND status IN ('completed', 'failed', 'interrupted', 'cancelled', 'rejected')""")
-                        .bind("id", planId)
-                        .bind("seq", seq)
-                        .mapTo(Integer.class)
-                        .findOne()
-                        .isPresent());
+        return seq > 0 && jdbi.withHandle(handle -> events.ended(handle, planId, seq));
     }
 
     private void send(SseEventSink sink, OutboundSseEvent event)
