@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 
 /** The log as the caller's team may see it; a service says which team, or sees all. */
 @Path("/api/v1/events")
@@ -30,13 +29,7 @@ public class EventResource {
     record Types(List<EventStatistics.TypeCount> items) {}
 
     @Inject
-    EventLog log;
-
-    @Inject
-    EventStatistics statistics;
-
-    @Inject
-    Jdbi jdbi;
+    LogService log;
 
     @Inject
     Clock clock;
@@ -58,10 +51,7 @@ public class EventResource {
         int limit = Page.size(size);
         var filter = new EventLog.Filter(
                 teamOr(team), type, priority(priority), planId(planId), handled(handled), cursor(after));
-        return Page.of(
-                jdbi.withHandle(handle -> log.list(handle, filter, limit + 1)),
-                limit,
-                event -> Long.toString(event.seq()));
+        return log.page(filter, limit);
     }
 
     /** The types of the last {@code hours} with their counts. */
@@ -69,7 +59,7 @@ public class EventResource {
     @Path("/types")
     @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
     public Types types(@QueryParam("hours") @DefaultValue("720") int hours, @QueryParam("team") String team) {
-        return new Types(jdbi.withHandle(handle -> statistics.types(handle, teamOr(team), since(hours))));
+        return new Types(log.types(teamOr(team), since(hours)));
     }
 
     @GET
@@ -77,7 +67,7 @@ public class EventResource {
     @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
     public EventStatistics.Statistics stats(
             @QueryParam("hours") @DefaultValue("24") int hours, @QueryParam("team") String team) {
-        return jdbi.withHandle(handle -> statistics.statistics(handle, teamOr(team), since(hours)));
+        return log.statistics(teamOr(team), since(hours));
     }
 
     private String teamOr(String asked) {

@@ -1,0 +1,39 @@
+package io.skein.runtime.log;
+
+import io.skein.platform.persistence.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** Reading the log. */
+@ApplicationScoped
+class LogService {
+
+    private final EventLog log;
+    private final EventStatistics statistics;
+    private final Jdbi jdbi;
+
+    @Inject
+    LogService(EventLog log, EventStatistics statistics, Jdbi jdbi) {
+        this.log = log;
+        this.statistics = statistics;
+        this.jdbi = jdbi;
+    }
+
+    Page<LoggedEvent> page(EventLog.Filter filter, int size) {
+        return Page.of(
+                jdbi.withHandle(handle -> log.list(handle, filter, size + 1)),
+                size,
+                event -> Long.toString(event.seq()));
+    }
+
+    List<EventStatistics.TypeCount> types(String team, Instant since) {
+        return jdbi.withHandle(handle -> statistics.types(handle, team, since));
+    }
+
+    EventStatistics.Statistics statistics(String team, Instant since) {
+        return jdbi.withHandle(handle -> statistics.statistics(handle, team, since));
+    }
+}
