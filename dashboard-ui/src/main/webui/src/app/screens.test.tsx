@@ -279,4 +279,23 @@ describe('everywhere', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('Nothing is locked')).toBeDefined();
   });
+
+  it('goes on showing what it knew when the server goes away, and says how old it is', async () => {
+    let away = false;
+    const lock = { id: 'l1', resourceIds: ['host:nas01'], ownerId: 'plan:p1', grantedAt: '', expiresAt: '' };
+    const { queryClient } = renderApp('/locks', {
+      'GET /locks': () => (away ? problem(503, 'unavailable') : { items: [lock] }),
+    });
+    expect(await screen.findByText('host:nas01')).toBeDefined();
+    away = true;
+    await queryClient.refetchQueries({ queryKey: ['locks'] });
+    expect(await screen.findByText(/Showing what we knew/)).toBeDefined();
+    expect(screen.getByText('host:nas01')).toBeDefined();
+  });
+
+  it('says who can when the role does not allow a page, and offers no retry', async () => {
+    renderApp('/nodes', { 'GET /nodes': () => problem(403, 'forbidden') });
+    expect((await screen.findByRole('alert')).textContent).toContain('Your role does not allow this');
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  });
 });

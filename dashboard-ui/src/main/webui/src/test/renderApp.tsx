@@ -29,7 +29,7 @@ export function renderApp(
       <RouterProvider router={router} />
     </QueryClientProvider>,
   );
-  return { calls, router, ...view };
+  return { calls, router, queryClient, ...view };
 }
 
 /** WCAG 2.2 A and AA rules of axe; colour contrast needs a real browser and is looked at there. */

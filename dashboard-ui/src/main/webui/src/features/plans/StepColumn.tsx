@@ -7,6 +7,7 @@ import { Mark } from '@/ui/Mark';
 import { toneText } from '@/ui/Pill';
 import { Elapsed } from '@/ui/Time';
 import { RiskPill } from './PlanPill';
+import { railBelow } from './rail';
 import { stepTone } from './status';
 
 function Facts({ step, live }: { step: Step; live: boolean }) {
@@ -46,7 +47,7 @@ function Facts({ step, live }: { step: Step; live: boolean }) {
   );
 }
 
-/** The steps in order, with a rail that is drawn only where one step really waits for another. */
+/** The steps in order, with a rail that is drawn only where one step really waits for another; see {@link railBelow}. */
 export function StepColumn({
   plan,
   selected,
@@ -60,7 +61,6 @@ export function StepColumn({
   live?: boolean;
   footer?: ReactNode;
 }) {
-  const needed = new Set(plan.steps.flatMap((step) => step.dependsOn ?? []));
   return (
     <section
       aria-label={messages.plans.stepsLabel}
@@ -69,17 +69,18 @@ export function StepColumn({
       {plan.steps.length === 0 && <p className="text-sm text-ink-2">{messages.plans.noSteps}</p>}
       <ol>
         {plan.steps.map((step, index) => {
-          const next = plan.steps[index + 1];
-          const railDown =
-            next !== undefined && ((next.dependsOn ?? []).length > 0 || needed.has(step.number));
+          const rail = railBelow(plan.steps, index);
           const on = step.number === selected;
           const tone = stepTone[step.status] ?? 'idle';
           return (
             <li key={step.id} className="relative pb-5 pl-[34px] last:pb-0">
-              {railDown && (
+              {rail && (
                 <span
                   aria-hidden
-                  className="absolute top-[34px] -bottom-[12px] left-[10.5px] border-l-[1.5px] border-line-strong"
+                  className={cx(
+                    'absolute top-[34px] -bottom-[12px] left-[10.5px] border-l-[1.5px] border-line-strong',
+                    rail === 'passing' && 'border-dashed',
+                  )}
                 />
               )}
               <span
