@@ -1,0 +1,23 @@
+package io.skein.audit.entry;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Which entries are wanted; null means any.
+ *
+ * @param team null for a service, which sees all
+ * @param type exact, or a prefix that ends in {@code *}
+ * @param statuses any of these
+ */
+public record EntryFilter(
+        String team,
+        Instant from,
+        Instant to,
+        String type,
+        String actor,
+        List<String> statuses,
+        UUID planId,
+        String resource,
+        String words) {}

@@ -1,0 +1,194 @@
+package io.skein.audit.entry;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skein.contracts.wire.WireFormat;
+import io.skein.platform.persistence.JsonColumn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.Query;
+
+/** Entries in PostgreSQL. Written here only, and only at the end of the chain. */
+@ApplicationScoped
+public class EntryRepository {
+
+    private static final String COLUMNS =
+            "partition, seq, id, at, recorded_at, source, type, status, subject, team, actor,"
+                    + " trace_id, plan_id, task_id, resources, usage, data, previous_hash, hash";
+
+    /** The last entry of a chain: its place and its hash. */
+    public record Head(long seq, String hash) {}
+
+    /**
+     * Puts an entry at the end of its chain and returns it as it stands there; empty when this event is in the chain already.
+     * Holds the head's row until the transaction ends, so appends of several processes come one after the other.
+     */
+    public Optional<Entry> append(Handle tx, Entry entry) {
+        Head head = tx.createQuery("SELECT seq, hash FROM chain WHERE partition = :partition FOR UPDATE")
+                .bind("partition", entry.partition())
+                .map((row, ctx) -> new Head(row.getLong(1), row.getString(2)))
+                .one();
+        boolean known = tx.createQuery("SELECT EXISTS (SELECT 1 FROM entry WHERE source = :source AND id = :id)")
+                .bind("source", entry.source())
+                .bind("id", entry.id())
+                .mapTo(Boolean.class)
+                .one();
+        if (known) {
+            return Optional.empty();
+        }
+        Entry chained = entry.chained(head.seq() + 1, head.hash());
+        insert(tx, chained);
+        tx.execute(
+                "UPDATE chain SET seq = ?, hash = ? WHERE partition = ?",
+                chained.seq(),
+                chained.hash(),
+                entry.partition());
+        return Optional.of(chained);
+    }
+
+    private void insert(Handle tx, Entry entry) {
+        tx.createUpdate(
+                        "INSERT INTO entry (" + COLUMNS
+                                + ", search) VALUES (:partition, :seq, :id, :at, :recordedAt, :source,"
+                                + " :type, :status, :subject, :team, :actor, :trace, CAST(:plan AS uuid), CAST(:task AS uuid), CAST(:resources AS jsonb),"
+                                + " CAST(:usage AS jsonb), CAST(:data AS jsonb), :previous, :hash, to_tsvector('simple', :words))")
+                .bind("partition", entry.partition())
+                .bind("seq", entry.seq())
+                .bind("id", entry.id())
+                .bind("at", utc(entry.at()))
+                .bind("recordedAt", utc(entry.recordedAt()))
+                .bind("source", entry.source())
+                .bind("type", entry.type())
+                .bind("status", entry.status())
+                .bind("subject", entry.subject())
+                .bind("team", entry.team())
+                .bind("actor", entry.actor())
+                .bind("trace", entry.traceId())
+                .bindByType("plan", entry.planId(), UUID.class)
+                .bindByType("task", entry.taskId(), UUID.class)
+                .bind("resources", WireFormat.writeString(entry.resources()))
+                .bind("usage", entry.usage() == null ? null : entry.usage().toString())
+                .bind("data", entry.data().toString())
+                .bind("previous", entry.previousHash())
+                .bind("hash", entry.hash())
+                .bind("words", SearchWords.index(entry))
+                .execute();
+    }
+
+    public Head head(Handle handle, String partition) {
+        return handle.createQuery("SELECT seq, hash FROM chain WHERE partition = :partition")
+                .bind("partition", partition)
+                .map((row, ctx) -> new Head(row.getLong(1), row.getString(2)))
+                .one();
+    }
+
+    /** The whole chain from its beginning, a thousand rows at a time; close it, and keep the transaction open until then. */
+    public ResultIterator<Entry> chain(Handle tx, String partition) {
+        return tx.createQuery("SELECT " + COLUMNS + " FROM entry WHERE partition = :partition ORDER BY seq")
+                .bind("partition", partition)
+                .setFetchSize(1000)
+                .map((row, ctx) -> entry(row))
+                .iterator();
+    }
+
+    /** Where the entry stands that says it follows the one with this hash. */
+    public Optional<Long> placeAfter(Handle handle, String partition, String previousHash) {
+        return handle.createQuery("SELECT seq FROM entry WHERE partition = :partition AND previous_hash = :hash"
+                        + " ORDER BY seq LIMIT 1")
+                .bind("partition", partition)
+                .bind("hash", previousHash)
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    /** Matching entries, newest first, before the given place (null: from the newest). */
+    public List<Entry> find(Handle handle, EntryFilter filter, Long before, int limit) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        List<String> conditions = conditions(filter, values);
+        if (before != null) {
+            conditions.add("seq < :before");
+            values.put("before", before);
+        }
+        Query query = handle.createQuery("SELECT " + COLUMNS + " FROM entry WHERE " + String.join(" AND ", conditions)
+                        + " ORDER BY seq DESC LIMIT :limit")
+                .bind("limit", limit);
+        values.forEach(query::bind);
+        if (filter.statuses() != null) {
+            query.bindArray("statuses", String.class, filter.statuses());
+        }
+        return query.map((row, ctx) -> entry(row)).list();
+    }
+
+    private static List<String> conditions(EntryFilter filter, Map<String, Object> values) {
+        List<String> conditions = new ArrayList<>(List.of("partition = 'main'"));
+        condition(conditions, values, "team = :team", "team", filter.team());
+        condition(conditions, values, "at >= :from", "from", filter.from() == null ? null : utc(filter.from()));
+        condition(conditions, values, "at < :to", "to", filter.to() == null ? null : utc(filter.to()));
+        if (filter.type() != null && filter.type().endsWith("*")) {
+            String prefix = filter.type().substring(0, filter.type().length() - 1);
+            condition(conditions, values, "starts_with(type, :type)", "type", prefix);
+        } else {
+            condition(conditions, values, "type = :type", "type", filter.type());
+        }
+        condition(conditions, values, "actor = :actor", "actor", filter.actor());
+        condition(conditions, values, "plan_id = :plan", "plan", filter.planId());
+        condition(
+                conditions,
+                values,
+                "resources @> CAST(:resource AS jsonb)",
+                "resource",
+                filter.resource() == null ? null : WireFormat.writeString(List.of(filter.resource())));
+        condition(conditions, values, "search @@ to_tsquery('simple', :words)", "words", filter.words());
+        if (filter.statuses() != null) {
+            conditions.add("status = ANY(:statuses)");
+        }
+        return conditions;
+    }
+
+    private static void condition(
+            List<String> conditions, Map<String, Object> values, String sql, String name, Object value) {
+        if (value != null) {
+            conditions.add(sql);
+            values.put(name, value);
+        }
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getString("partition"),
+                row.getLong("seq"),
+                row.getObject("id", UUID.class),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                row.getString("source"),
+                row.getString("type"),
+                row.getString("status"),
+                row.getString("subject"),
+                row.getString("team"),
+                row.getString("actor"),
+                row.getString("trace_id"),
+                row.getObject("plan_id", UUID.class),
+                row.getObject("task_id", UUID.class),
+                JsonColumn.read(row, "resources", new TypeReference<List<String>>() {}),
+                JsonColumn.read(row, "usage", JsonNode.class),
+                JsonColumn.read(row, "data", JsonNode.class),
+                row.getString("previous_hash"),
+                row.getString("hash"));
+    }
+}
