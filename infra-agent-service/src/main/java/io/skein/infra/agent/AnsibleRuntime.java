@@ -157,7 +157,11 @@ public class AnsibleRuntime {
         Path file = repository.resolve("ansible.cfg");
         try {
             return Files.isRegularFile(file)
-                    ? ROLES_PATH.matcher(Files.readString(file)).results().map(m -> m.group(1)).findFirst()
+                    ? ROLES_PATH
+                            .matcher(Files.readString(file))
+                            .results()
+                            .map(m -> m.group(1))
+                            .findFirst()
                     : Optional.empty();
         } catch (IOException e) {
             LOG.warnf("%s is not readable: %s", file, e.getMessage());

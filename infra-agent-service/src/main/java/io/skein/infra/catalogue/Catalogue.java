@@ -115,7 +115,9 @@ public class Catalogue {
         List<Playbook> result = found.stream()
                 .map(playbook -> {
                     Playbook old = before.remove(playbook.path());
-                    if (old != null && asStored(playbook.identified(old.id(), old.updatedAt())).equals(old)) {
+                    if (old != null
+                            && asStored(playbook.identified(old.id(), old.updatedAt()))
+                                    .equals(old)) {
                         return old;
                     }
                     Playbook current = playbook.identified(old == null ? Ids.next() : old.id(), now);

@@ -67,11 +67,12 @@ public final class Metadata {
         if (!matcher.matches()) {
             return null;
         }
-        int factor = switch (matcher.group(2)) {
-            case "m" -> 60;
-            case "h" -> 3600;
-            default -> 1;
-        };
+        int factor =
+                switch (matcher.group(2)) {
+                    case "m" -> 60;
+                    case "h" -> 3600;
+                    default -> 1;
+                };
         return Integer.parseInt(matcher.group(1)) * factor;
     }
 
@@ -87,7 +88,9 @@ public final class Metadata {
                     case "cpu" -> cpu = number(pair[1]);
                     case "memory" -> memory = bytes(pair[1]);
                     case "vram" -> vram = bytes(pair[1]);
-                    default -> { /* a later version may know more */ }
+                    default -> {
+                        /* a later version may know more */
+                    }
                 }
             }
         }
@@ -103,7 +106,8 @@ public final class Metadata {
         if (!matcher.matches()) {
             return null;
         }
-        int power = " KMGT".indexOf(matcher.group(2).isEmpty() ? ' ' : matcher.group(2).charAt(0));
+        int power = " KMGT"
+                .indexOf(matcher.group(2).isEmpty() ? ' ' : matcher.group(2).charAt(0));
         return (long) (Double.parseDouble(matcher.group(1)) * Math.pow(1024, power));
     }
 

@@ -62,7 +62,10 @@ public record Playbook(
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Variable(
             String name,
-            @com.fasterxml.jackson.annotation.JsonProperty("default") Object defaultValue,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("default")
+            Object defaultValue,
+
             boolean required,
             String description,
             String type,
@@ -80,8 +83,23 @@ public record Playbook(
 
     static Playbook broken(String path, String reason) {
         return new Playbook(
-                null, path, path, null, null, null, null, "medium", null, false, null, Resources.UNKNOWN, null, null,
-                null, reason, null);
+                null,
+                path,
+                path,
+                null,
+                null,
+                null,
+                null,
+                "medium",
+                null,
+                false,
+                null,
+                Resources.UNKNOWN,
+                null,
+                null,
+                null,
+                reason,
+                null);
     }
 
     Playbook identified(UUID newId, Instant at) {

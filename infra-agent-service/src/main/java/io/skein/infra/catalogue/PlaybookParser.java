@@ -43,7 +43,8 @@ final class PlaybookParser {
     }
 
     private static boolean looksLikePlays(List<?> plays) {
-        return plays.stream().anyMatch(p -> p instanceof Map<?, ?> m && (m.containsKey("hosts") || imported(m) != null));
+        return plays.stream()
+                .anyMatch(p -> p instanceof Map<?, ?> m && (m.containsKey("hosts") || imported(m) != null));
     }
 
     private static String imported(Map<?, ?> play) {
@@ -236,7 +237,9 @@ final class PlaybookParser {
     }
 
     private static boolean isSecret(String name, Object value, Set<String> declared) {
-        return declared.contains(name) || YamlReader.VAULTED.equals(value) || SECRET_NAME.matcher(name).matches();
+        return declared.contains(name)
+                || YamlReader.VAULTED.equals(value)
+                || SECRET_NAME.matcher(name).matches();
     }
 
     private static String type(Object value) {
@@ -253,7 +256,9 @@ final class PlaybookParser {
         if (value instanceof List<?> list) {
             return list.stream().map(String::valueOf).filter(s -> !s.isBlank()).toList();
         }
-        return value == null || value.toString().isBlank() ? List.of() : List.of(value.toString().strip());
+        return value == null || value.toString().isBlank()
+                ? List.of()
+                : List.of(value.toString().strip());
     }
 
     /** What the metadata says, else the folder the playbook is in. */

@@ -50,7 +50,10 @@ public final class RepositoryFiles {
     /** Same, relative to a folder of the repository; files and folders. */
     Optional<Path> resolve(Path folder, String path) {
         try {
-            if (path == null || path.isBlank() || path.indexOf('\0') >= 0 || Path.of(path).isAbsolute()) {
+            if (path == null
+                    || path.isBlank()
+                    || path.indexOf('\0') >= 0
+                    || Path.of(path).isAbsolute()) {
                 return Optional.empty();
             }
             Path candidate = folder.resolve(path).normalize();
@@ -126,7 +129,8 @@ public final class RepositoryFiles {
             if (Files.isRegularFile(link)) {
                 found.add(link);
             } else if (Files.isDirectory(link)) {
-                throw new BrokenFileException("the folder " + name(link) + " is a link; put the files there themselves");
+                throw new BrokenFileException(
+                        "the folder " + name(link) + " is a link; put the files there themselves");
             }
         }
         found.sort(null);
@@ -139,7 +143,8 @@ public final class RepositoryFiles {
         walk(
                 root,
                 (file, attributes) -> stamps.put(
-                        file.toString(), attributes.size() + "@" + attributes.lastModifiedTime().toInstant()));
+                        file.toString(),
+                        attributes.size() + "@" + attributes.lastModifiedTime().toInstant()));
         return Digest.ofText(stamps.toString());
     }
 

@@ -38,6 +38,9 @@ final class Sources {
             "group_vars",
             "host_vars");
 
+    /** Those of them whose files count only when the playbook names them. */
+    private static final List<String> NAMED_BESIDE = List.of("templates", "tasks", "handlers");
+
     private static final Set<String> FILE_KEYS = Set.of(
             "include_tasks", "import_tasks", "include_vars", "import_playbook", "include", "script", "unarchive");
     private static final Set<String> ROLE_KEYS = Set.of("include_role", "import_role");
@@ -51,6 +54,7 @@ final class Sources {
     private final SortedMap<String, Path> found = new TreeMap<>();
     private final Set<Path> visited = new LinkedHashSet<>();
     private final Map<Path, Object> parsed = new LinkedHashMap<>();
+    private final Set<Path> onlyBeside = new LinkedHashSet<>();
     private final Set<Path> roles = new LinkedHashSet<>();
 
     private Sources(RepositoryFiles files, List<Path> rolesPath) {
@@ -90,9 +94,10 @@ final class Sources {
         return found.keySet();
     }
 
-    /** The files whose text may use variables: task files and templates. */
+    /** The files whose text may use variables: task files and templates, not those of another playbook beside this one. */
     List<Path> texts() {
         return found.values().stream()
+                .filter(f -> !onlyBeside.contains(f))
                 .filter(f -> !f.toString().contains("/files/"))
                 .filter(f -> f.toString().matches(".*\\.(ya?ml|j2)$"))
                 .toList();
@@ -118,6 +123,9 @@ final class Sources {
         Path folder = file.getParent();
         for (String beside : BESIDE) {
             addFolder(folder.resolve(beside));
+        }
+        for (String named : NAMED_BESIDE) {
+            onlyBeside.addAll(files.sealed(folder.resolve(named)));
         }
         walk(yaml(file), folder, folder);
     }
@@ -249,7 +257,11 @@ final class Sources {
             return;
         }
         for (Path place : List.of(
-                folder, folder.resolve("templates"), folder.resolve("files"), folder.resolve("tasks"), playbookFolder)) {
+                folder,
+                folder.resolve("templates"),
+                folder.resolve("files"),
+                folder.resolve("tasks"),
+                playbookFolder)) {
             if (name.contains("..") && files.leadsOut(place, name) && Files.exists(place.resolve(name))) {
                 throw new BrokenFileException("it refers to " + name + ", outside the repository");
             }
@@ -257,6 +269,9 @@ final class Sources {
             if (file != null && Files.isDirectory(file)) {
                 addFolder(file);
                 return;
+            }
+            if (file != null) {
+                onlyBeside.remove(file);
             }
             if (file != null && visited.add(file)) {
                 add(file);

@@ -27,13 +27,79 @@ final class VariableUse {
             Set.of("when", "until", "changed_when", "failed_when", "that", "var", "with_items");
 
     private static final Set<String> WORDS = Set.of(
-            "and", "or", "not", "in", "is", "if", "else", "elif", "endif", "for", "endfor", "set", "endset", "true", "false",
-            "none", "True", "False", "None", "loop", "item", "omit", "hostvars", "groups", "group_names", "inventory_hostname",
-            "inventory_hostname_short", "inventory_dir", "inventory_file", "playbook_dir", "role_path", "role_name",
-            "role_names", "play_hosts", "environment", "lookup", "query", "q", "now", "range", "namespace", "undef", "dict",
-            "defined", "undefined", "block", "endblock", "include", "macro", "endmacro", "import", "from", "raw", "endraw",
-            "filter", "endfilter", "self", "vars", "ignore", "missing", "with", "without", "context", "recursive", "do", "as",
-            "e", "template_run_date", "template_host", "template_path", "discovered_interpreter_python", "cycler", "joiner");
+            "and",
+            "or",
+            "not",
+            "in",
+            "is",
+            "if",
+            "else",
+            "elif",
+            "endif",
+            "for",
+            "endfor",
+            "set",
+            "endset",
+            "true",
+            "false",
+            "none",
+            "True",
+            "False",
+            "None",
+            "loop",
+            "item",
+            "omit",
+            "hostvars",
+            "groups",
+            "group_names",
+            "inventory_hostname",
+            "inventory_hostname_short",
+            "inventory_dir",
+            "inventory_file",
+            "playbook_dir",
+            "role_path",
+            "role_name",
+            "role_names",
+            "play_hosts",
+            "environment",
+            "lookup",
+            "query",
+            "q",
+            "now",
+            "range",
+            "namespace",
+            "undef",
+            "dict",
+            "defined",
+            "undefined",
+            "block",
+            "endblock",
+            "include",
+            "macro",
+            "endmacro",
+            "import",
+            "from",
+            "raw",
+            "endraw",
+            "filter",
+            "endfilter",
+            "self",
+            "vars",
+            "ignore",
+            "missing",
+            "with",
+            "without",
+            "context",
+            "recursive",
+            "do",
+            "as",
+            "e",
+            "template_run_date",
+            "template_host",
+            "template_path",
+            "discovered_interpreter_python",
+            "cycler",
+            "joiner");
 
     private final Set<String> used = new LinkedHashSet<>();
     private final Set<String> known = new LinkedHashSet<>();
@@ -75,7 +141,9 @@ final class VariableUse {
                     map.keySet().forEach(k -> known.add(String.valueOf(k)));
                 }
             }
-            default -> { /* read below */ }
+            default -> {
+                /* read below */
+            }
         }
         if (BARE.contains(key)) {
             bare(value);

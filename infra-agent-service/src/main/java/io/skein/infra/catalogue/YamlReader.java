@@ -38,7 +38,6 @@ final class YamlReader {
 
     private YamlReader() {}
 
-
     /** The first document of the text; null when there is none. */
     static Object read(String text) throws BrokenFileException {
         Node root = compose(text, false);

@@ -80,6 +80,7 @@ final class HostPattern {
                         default -> Pattern.quote(String.valueOf(c));
                     });
         }
-        return Pattern.compile(regex.toString(), word.equals(word.toLowerCase(Locale.ROOT)) ? 0 : Pattern.CASE_INSENSITIVE);
+        return Pattern.compile(
+                regex.toString(), word.equals(word.toLowerCase(Locale.ROOT)) ? 0 : Pattern.CASE_INSENSITIVE);
     }
 }

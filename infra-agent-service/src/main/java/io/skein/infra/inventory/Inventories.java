@@ -29,8 +29,15 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 public class Inventories {
 
-    private static final Set<String> FILES = Set.of("hosts", "hosts.yml", "hosts.yaml", "hosts.ini", "inventory",
-            "inventory.yml", "inventory.yaml", "inventory.ini");
+    private static final Set<String> FILES = Set.of(
+            "hosts",
+            "hosts.yml",
+            "hosts.yaml",
+            "hosts.ini",
+            "inventory",
+            "inventory.yml",
+            "inventory.yaml",
+            "inventory.ini");
     private static final int MAX_VARIABLE_FILES = 500;
 
     @Inject
@@ -116,23 +123,20 @@ public class Inventories {
     }
 
     private Inventory stored(String path, String digest) {
-        return jdbi.withHandle(h -> h.createQuery("SELECT document FROM inventory WHERE path = ? AND content_sha256 = ?")
-                .bind(0, path)
-                .bind(1, digest)
-                .map((row, context) -> JsonColumn.read(row, "document", Inventory.class))
-                .findOne()
-                .orElse(null));
+        return jdbi.withHandle(
+                h -> h.createQuery("SELECT document FROM inventory WHERE path = ? AND content_sha256 = ?")
+                        .bind(0, path)
+                        .bind(1, digest)
+                        .map((row, context) -> JsonColumn.read(row, "document", Inventory.class))
+                        .findOne()
+                        .orElse(null));
     }
 
     private void store(Inventory inventory) {
-        jdbi.useHandle(h -> h.execute(
-                """
+        jdbi.useHandle(h -> h.execute("""
                 INSERT INTO inventory (path, content_sha256, document) VALUES (?, ?, ?)
                 ON CONFLICT (path) DO UPDATE SET content_sha256 = EXCLUDED.content_sha256, document = EXCLUDED.document
-                """,
-                inventory.path(),
-                inventory.contentSha256(),
-                JsonColumn.jsonb(inventory)));
+                """, inventory.path(), inventory.contentSha256(), JsonColumn.jsonb(inventory)));
     }
 
     private String digest(Path file) {
@@ -155,7 +159,8 @@ public class Inventories {
             return List.of();
         }
         try (Stream<Path> walk = Files.walk(folder, 5)) {
-            List<Path> files = new ArrayList<>(walk.filter(Files::isRegularFile).limit(MAX_VARIABLE_FILES).toList());
+            List<Path> files = new ArrayList<>(
+                    walk.filter(Files::isRegularFile).limit(MAX_VARIABLE_FILES).toList());
             files.sort(null);
             return files;
         }

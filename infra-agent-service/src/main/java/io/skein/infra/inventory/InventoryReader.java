@@ -41,7 +41,8 @@ class InventoryReader {
             return new Inventory(name, path, List.of(), List.of(), aliases(name, ""), digest, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Inventory(name, path, List.of(), List.of(), aliases(name, ""), digest, "reading was interrupted");
+            return new Inventory(
+                    name, path, List.of(), List.of(), aliases(name, ""), digest, "reading was interrupted");
         }
     }
 
@@ -78,8 +79,7 @@ class InventoryReader {
         return text.isEmpty() ? "ansible-inventory failed" : text.length() > 500 ? text.substring(0, 500) : text;
     }
 
-    private static Inventory inventory(
-            String name, String path, JsonNode tree, List<String> aliases, String digest) {
+    private static Inventory inventory(String name, String path, JsonNode tree, List<String> aliases, String digest) {
         Map<String, Set<String>> hostsOf = new TreeMap<>();
         for (String group : tree.propertyStream().map(Map.Entry::getKey).toList()) {
             if (!group.equals("_meta")) {

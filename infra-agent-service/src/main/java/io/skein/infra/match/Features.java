@@ -64,8 +64,8 @@ final class Features {
             Profile profile = profiles.get(i);
             similarity[i] = best(plain, profile);
             if (implied[i] && !anyMentioned) {
-                float[] completed = withService.computeIfAbsent(
-                        profile.serviceName(), s -> embedder.embed(text + " of " + s));
+                float[] completed =
+                        withService.computeIfAbsent(profile.serviceName(), s -> embedder.embed(text + " of " + s));
                 similarity[i] = Math.max(similarity[i], best(completed, profile));
             }
         }
@@ -141,7 +141,10 @@ final class Features {
         double best = 0;
         for (Set<String> phrase : profile.textStems()) {
             double offered = phrase.stream().mapToDouble(this::weight).sum();
-            double shared = phrase.stream().filter(stems::contains).mapToDouble(this::weight).sum();
+            double shared = phrase.stream()
+                    .filter(stems::contains)
+                    .mapToDouble(this::weight)
+                    .sum();
             best = Math.max(best, asked + offered == 0 ? 0 : 2 * shared / (asked + offered));
         }
         return best;

@@ -34,13 +34,16 @@ public class MatchResource {
      * @param limit how many candidates per task; default 5
      */
     public record MatchRequest(
-            @NotEmpty @Size(max = 50) List<@Valid @NotNull TaskText> tasks, @Min(1) @Max(20) Integer limit) {}
+            @NotEmpty @Size(max = 50) List<@Valid @NotNull TaskText> tasks,
+            @Min(1) @Max(20) Integer limit) {}
 
     /**
      * @param text one clause of a request
      * @param context what was said before it: earlier clauses, the service in question
      */
-    public record TaskText(@NotBlank @Size(max = 2000) String text, @Size(max = 4000) String context) {}
+    public record TaskText(
+            @NotBlank @Size(max = 2000) String text,
+            @Size(max = 4000) String context) {}
 
     /** Results in the order of the tasks. */
     public record MatchResponse(double threshold, List<Result> results) {}

@@ -32,6 +32,7 @@ class MatchService {
     AgentConfig config;
 
     private volatile State state;
+    private volatile boolean warm;
 
     private record State(List<Playbook> playbooks, List<Inventory> inventories, Matcher matcher) {}
 
@@ -45,8 +46,14 @@ class MatchService {
                 LOG.infof("ready to match after %d ms", (System.nanoTime() - begun) / 1_000_000);
             } catch (RuntimeException e) {
                 LOG.warnf("matching is not warmed up: %s", e.getMessage());
+            } finally {
+                warm = true; // one who cannot match can still run what was approved
             }
         });
+    }
+
+    boolean warm() {
+        return warm;
     }
 
     double threshold() {
@@ -66,9 +73,10 @@ class MatchService {
         }
         synchronized (this) {
             now = state;
-            if (now == null || now.playbooks() != playbooks || !now.inventories().equals(found)) {
-                Matcher matcher =
-                        new Matcher(playbooks, new Targets(names(found)), embedder, Calibration::confidence);
+            if (now == null
+                    || now.playbooks() != playbooks
+                    || !now.inventories().equals(found)) {
+                Matcher matcher = new Matcher(playbooks, new Targets(names(found)), embedder, Calibration::confidence);
                 matcher.warm();
                 now = new State(playbooks, found, matcher);
                 state = now;

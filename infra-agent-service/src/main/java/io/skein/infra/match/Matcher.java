@@ -19,11 +19,7 @@ final class Matcher {
 
     Matcher(Collection<Playbook> playbooks, Targets targets, Embedder embedder, ToDoubleFunction<double[]> confidence) {
         this.features = new Features(
-                playbooks.stream()
-                        .filter(p -> !p.isBroken())
-                        .map(Profile::of)
-                        .toList(),
-                embedder);
+                playbooks.stream().filter(p -> !p.isBroken()).map(Profile::of).toList(), embedder);
         this.targets = targets;
         this.confidence = confidence;
     }
@@ -58,9 +54,9 @@ final class Matcher {
         for (int i = 0; i < rows.length; i++) {
             candidates.add(new Candidate(features.profiles().get(i).playbook(), confidence.applyAsDouble(rows[i])));
         }
-        candidates.sort(Comparator.comparingDouble(Candidate::confidence)
-                .reversed()
-                .thenComparing(c -> c.playbook().path()));
+        candidates.sort(
+                Comparator.comparingDouble(Candidate::confidence).reversed().thenComparing(c -> c.playbook()
+                        .path()));
         Candidate best = candidates.getFirst();
         boolean sure = best.confidence() >= threshold;
         boolean alone = candidates.size() == 1

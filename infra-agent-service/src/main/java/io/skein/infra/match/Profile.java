@@ -52,7 +52,6 @@ record Profile(
                 .filter(t -> !t.equals(playbook.description()))
                 .flatMap(t -> Words.acts(t).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        return new Profile(
-                playbook, texts, stems, vocabulary, acts, Set.copyOf(Words.stems(service)), service);
+        return new Profile(playbook, texts, stems, vocabulary, acts, Set.copyOf(Words.stems(service)), service);
     }
 }

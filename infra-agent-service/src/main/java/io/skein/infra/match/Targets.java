@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
 /** Takes out of a request what says where and with which values, so that what is left says what. */
 final class Targets {
 
-    private static final Pattern POLITE = Pattern.compile("(?i)^\\s*(?:(?:please|kindly|hey|hi|ok|okay|skein)[,!]?\\s+)*"
-            + "(?:(?:can|could|would|will) you (?:please )?|i(?:'d| would) like (?:you )?to |(?:i|we) (?:want|need|have) (?:you )?to "
-            + "|let'?s |go ahead and |help me (?:to )?)?(?:please )?");
+    private static final Pattern POLITE =
+            Pattern.compile("(?i)^\\s*(?:(?:please|kindly|hey|hi|ok|okay|skein)[,!]?\\s+)*"
+                    + "(?:(?:can|could|would|will) you (?:please )?|i(?:'d| would) like (?:you )?to |(?:i|we) (?:want|need|have) (?:you )?to "
+                    + "|let'?s |go ahead and |help me (?:to )?)?(?:please )?");
     private static final Pattern VALUES = Pattern.compile("(?i)\\b(?:on|using|with|at|to|and)?\\s*(?:the )?port\\s+\\d+"
             + "|\\b(?:with|using|where|and)?\\s*[a-z_][a-z0-9_]*\\s*=\\s*(?:\"[^\"]*\"|'[^']*'|\\S+)"
             + "|\"[^\"]*\"|'[^']{2,}'|`[^`]*`"
@@ -20,9 +21,10 @@ final class Targets {
     private static final Pattern NAMED_PATH =
             Pattern.compile("(?i)\\b(directory|folder|file|path)\\s+(?:called |named |at |in )?~?/[\\w./-]*\\w");
     private static final Pattern BARE_PATH = Pattern.compile("(?<![\\w.~/])~?/[\\w./-]*\\w");
-    private static final String PLACE = "(?:on|in|to|onto|at|for|across|from|of)\\s+(?:all\\s+)?(?:of\\s+)?(?:the|our|my|every|each|all)?\\s*";
-    private static final Pattern GENERIC = Pattern.compile("(?i)\\b" + PLACE
-            + "(?:home ?lab|home lab|lab|hosts?|machines?|servers?|nodes?|fleet|cluster|network)\\b");
+    private static final String PLACE =
+            "(?:on|in|to|onto|at|for|across|from|of)\\s+(?:all\\s+)?(?:of\\s+)?(?:the|our|my|every|each|all)?\\s*";
+    private static final Pattern GENERIC = Pattern.compile(
+            "(?i)\\b" + PLACE + "(?:home ?lab|home lab|lab|hosts?|machines?|servers?|nodes?|fleet|cluster|network)\\b");
 
     private final Pattern named;
 
@@ -38,9 +40,10 @@ final class Targets {
                 .toList();
         named = longestFirst.isEmpty()
                 ? null
-                : Pattern.compile("(?i)\\b" + PLACE + "(?:"
-                        + longestFirst.stream().map(Pattern::quote).collect(Collectors.joining("|"))
-                        + ")(?:\\s+(?:hosts?|machines?|servers?|group|inventory))?(?=\\s*(?:$|[,.;!?]|\\band\\b|\\bwith\\b|\\busing\\b|\\bat\\b|\\bon\\b))");
+                : Pattern.compile(
+                        "(?i)\\b" + PLACE + "(?:"
+                                + longestFirst.stream().map(Pattern::quote).collect(Collectors.joining("|"))
+                                + ")(?:\\s+(?:hosts?|machines?|servers?|group|inventory))?(?=\\s*(?:$|[,.;!?]|\\band\\b|\\bwith\\b|\\busing\\b|\\bat\\b|\\bon\\b))");
     }
 
     String strip(String text) {

@@ -13,14 +13,15 @@ final class Words {
 
     private static final Pattern SPLIT = Pattern.compile("[^a-z0-9]+");
 
-    private static final Set<String> FILLER = Set.of(("a an and any are as at be been by can could do does for from get give go "
-                    + "had has have i if in into is it its just kindly let lets like make me my need now of on one onto or our "
-                    + "out over please so some that the their them then there these they this those to up us want was we were "
-                    + "what when which will with would you your also again new all every each everything thing things "
-                    + "existing current currently using use via properly well quickly today tonight should must id ill whole "
-                    + "sure way run running playbook task job ansible server servers machine machines host hosts homelab lab "
-                    + "system config configuration setting settings file files")
-            .split(" "));
+    private static final Set<String> FILLER =
+            Set.of(("a an and any are as at be been by can could do does for from get give go "
+                            + "had has have i if in into is it its just kindly let lets like make me my need now of on one onto or our "
+                            + "out over please so some that the their them then there these they this those to up us want was we were "
+                            + "what when which will with would you your also again new all every each everything thing things "
+                            + "existing current currently using use via properly well quickly today tonight should must id ill whole "
+                            + "sure way run running playbook task job ansible server servers machine machines host hosts homelab lab "
+                            + "system config configuration setting settings file files")
+                    .split(" "));
 
     /** What an act does to the world; acts of different kinds are different requests however alike the words are. */
     enum Act {
@@ -39,13 +40,21 @@ final class Words {
     }
 
     private static final Map<Act, Set<String>> ACTS = Map.ofEntries(
-            act(Act.PUT, "deploy install setup provision launch create build publish host introduce roll bring stand spin put "
-                    + "start run enable generate write configure apply"),
-            act(Act.REMOVE, "remove uninstall delete purge drop destroy teardown wipe undeploy decommission tear rid take"),
-            act(Act.CHANGE, "add configure append register change set edit monitor watch include connect route store save put "
-                    + "write refresh update generate adjust extend"),
-            act(Act.LOOK, "check show list report verify measure see inspect look tell collect gather audit document how what "
-                    + "much enough find count"),
+            act(
+                    Act.PUT,
+                    "deploy install setup provision launch create build publish host introduce roll bring stand spin put "
+                            + "start run enable generate write configure apply"),
+            act(
+                    Act.REMOVE,
+                    "remove uninstall delete purge drop destroy teardown wipe undeploy decommission tear rid take"),
+            act(
+                    Act.CHANGE,
+                    "add configure append register change set edit monitor watch include connect route store save put "
+                            + "write refresh update generate adjust extend"),
+            act(
+                    Act.LOOK,
+                    "check show list report verify measure see inspect look tell collect gather audit document how what "
+                            + "much enough find count"),
             act(Act.SAVE, "backup back archive snapshot dump pack copy"),
             act(Act.RESTORE, "restore recover rollback revert undo"),
             act(Act.RESTART, "restart reboot reload bounce"),
@@ -101,9 +110,10 @@ final class Words {
         return acts.stream().anyMatch(act -> ACTS.get(act).contains(stem));
     }
 
-    private static final Set<String> LEADING = Set.of(("please can could would you i we want need to id like let lets us me the a "
-                    + "an our my all now then also kindly just help go ahead and should have")
-            .split(" "));
+    private static final Set<String> LEADING =
+            Set.of(("please can could would you i we want need to id like let lets us me the a "
+                            + "an our my all now then also kindly just help go ahead and should have")
+                    .split(" "));
 
     private static String prepare(String text) {
         return text.toLowerCase(Locale.ROOT)
@@ -138,7 +148,9 @@ final class Words {
         if (w.endsWith("s") && !w.endsWith("ss") && !w.endsWith("us") && w.length() > 3) {
             w = w.substring(0, w.length() - 1);
         }
-        if (w.length() > 4 && w.charAt(w.length() - 1) == w.charAt(w.length() - 2) && "bdgmnprt".indexOf(w.charAt(w.length() - 1)) >= 0) {
+        if (w.length() > 4
+                && w.charAt(w.length() - 1) == w.charAt(w.length() - 2)
+                && "bdgmnprt".indexOf(w.charAt(w.length() - 1)) >= 0) {
             w = w.substring(0, w.length() - 1);
         }
         return w.endsWith("e") && w.length() > 3 ? w.substring(0, w.length() - 1) : w;

@@ -44,7 +44,8 @@ class Admission {
             return Optional.of("there is no playbook " + request.playbook() + " in the repository");
         }
         if (playbook.get().isBroken()) {
-            return Optional.of("the playbook " + request.playbook() + " is broken: " + playbook.get().broken());
+            return Optional.of("the playbook " + request.playbook() + " is broken: "
+                    + playbook.get().broken());
         }
         if (request.contentSha256() == null
                 || !request.contentSha256().equals(playbook.get().contentSha256())) {
@@ -66,10 +67,13 @@ class Admission {
             return Optional.of("the step names no hosts it was approved for");
         }
         Set<String> known = inventory.hosts().stream().map(Inventory.Host::name).collect(Collectors.toSet());
-        Set<String> groups = inventory.groups().stream().map(Inventory.Group::name).collect(Collectors.toSet());
+        Set<String> groups =
+                inventory.groups().stream().map(Inventory.Group::name).collect(Collectors.toSet());
         for (String host : request.hosts()) {
             // a group of the same name would widen the limit
-            if (!known.contains(host) || groups.contains(host) || !HOST.matcher(host).matches()) {
+            if (!known.contains(host)
+                    || groups.contains(host)
+                    || !HOST.matcher(host).matches()) {
                 return Optional.of("the host " + host + " is not in the inventory " + request.inventory());
             }
         }

@@ -43,15 +43,25 @@ final class AnsibleProcess {
         Map<String, String> environment = new java.util.HashMap<>(ansible.environment());
         environment.putAll(ansible.callbackEnvironment());
         byte[] order = WireFormat.write(Map.of(
-                "argv", arguments,
-                "env", environment,
-                "cwd", ansible.repository().toString(),
-                "console", console.toString(),
-                "run", runId.toString(),
-                "interrupt_seconds", config.interruptGrace().toMillis() / 1000.0,
-                "terminate_seconds", config.terminateGrace().toMillis() / 1000.0));
+                "argv",
+                arguments,
+                "env",
+                environment,
+                "cwd",
+                ansible.repository().toString(),
+                "console",
+                console.toString(),
+                "run",
+                runId.toString(),
+                "interrupt_seconds",
+                config.interruptGrace().toMillis() / 1000.0,
+                "terminate_seconds",
+                config.terminateGrace().toMillis() / 1000.0));
         ProcessBuilder builder = new ProcessBuilder(
-                        ansible.python().toString(), "-I", "-S", ansible.supervisor().toString())
+                        ansible.python().toString(),
+                        "-I",
+                        "-S",
+                        ansible.supervisor().toString())
                 .redirectError(ProcessBuilder.Redirect.appendTo(console.toFile()));
         builder.environment().clear();
         builder.environment().put("LC_ALL", "C.UTF-8");

@@ -49,12 +49,14 @@ final class Leftovers {
             for (Path process : processes) {
                 String environment;
                 try {
-                    environment = new String(Files.readAllBytes(process.resolve("environ")), StandardCharsets.ISO_8859_1);
+                    environment =
+                            new String(Files.readAllBytes(process.resolve("environ")), StandardCharsets.ISO_8859_1);
                 } catch (IOException e) {
                     continue; // gone, or another user's
                 }
                 if (List.of(environment.split("\0")).contains(mark)) {
-                    ProcessHandle.of(Long.parseLong(process.getFileName().toString())).ifPresent(found::add);
+                    ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+                            .ifPresent(found::add);
                 }
             }
         } catch (IOException e) {

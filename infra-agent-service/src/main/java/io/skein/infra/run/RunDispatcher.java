@@ -150,8 +150,8 @@ public class RunDispatcher {
             if (claimed.isEmpty()) {
                 return;
             }
-            RunExecution execution = new RunExecution(
-                    claimed.get(), service, admission, ansible, config, catalogue, linter, answers);
+            RunExecution execution =
+                    new RunExecution(claimed.get(), service, admission, ansible, config, catalogue, linter, answers);
             active.put(claimed.get().requestId(), execution);
             Thread.ofPlatform()
                     .daemon()

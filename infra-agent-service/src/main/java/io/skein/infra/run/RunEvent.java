@@ -44,14 +44,15 @@ sealed interface RunEvent {
                 case "result" -> task(node);
                 case "no_hosts" -> new NoHosts(node.path("play").asText());
                 case "stats" -> stats(node);
-                case "exit" -> new Exit(
-                        node.hasNonNull("code") ? node.get("code").asInt() : null,
-                        node.hasNonNull("signal") ? node.get("signal").asInt() : null,
-                        new WorkResult.Usage(
-                                node.path("wall_ms").asLong(),
-                                node.path("cpu_ms").asLong(),
-                                node.path("max_rss").asLong()),
-                        node.path("console").asText(""));
+                case "exit" ->
+                    new Exit(
+                            node.hasNonNull("code") ? node.get("code").asInt() : null,
+                            node.hasNonNull("signal") ? node.get("signal").asInt() : null,
+                            new WorkResult.Usage(
+                                    node.path("wall_ms").asLong(),
+                                    node.path("cpu_ms").asLong(),
+                                    node.path("max_rss").asLong()),
+                            node.path("console").asText(""));
                 default -> new Other();
             };
         } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -74,12 +75,16 @@ sealed interface RunEvent {
 
     private static RunEvent stats(JsonNode node) {
         Map<String, WorkResult.HostRecap> hosts = new LinkedHashMap<>();
-        node.path("hosts").properties().forEach(e -> hosts.put(e.getKey(), new WorkResult.HostRecap(
-                e.getValue().path("ok").asInt(),
-                e.getValue().path("changed").asInt(),
-                e.getValue().path("failed").asInt(),
-                e.getValue().path("skipped").asInt(),
-                e.getValue().path("unreachable").asInt())));
+        node.path("hosts")
+                .properties()
+                .forEach(e -> hosts.put(
+                        e.getKey(),
+                        new WorkResult.HostRecap(
+                                e.getValue().path("ok").asInt(),
+                                e.getValue().path("changed").asInt(),
+                                e.getValue().path("failed").asInt(),
+                                e.getValue().path("skipped").asInt(),
+                                e.getValue().path("unreachable").asInt())));
         List<String> notices = new ArrayList<>();
         node.path("notices").forEach(n -> notices.add(n.asText()));
         return new Stats(hosts, notices);

@@ -113,7 +113,11 @@ final class RunExecution {
         if (result != null && stop != Stop.LOST) {
             WorkResult last = result;
             if (persist(() -> service.finish(run, last))) {
-                LOG.infof("work %s (%s) %s", run.requestId(), run.request().playbook(), last.outcome().wire());
+                LOG.infof(
+                        "work %s (%s) %s",
+                        run.requestId(),
+                        run.request().playbook(),
+                        last.outcome().wire());
             }
         }
     }
@@ -193,8 +197,12 @@ final class RunExecution {
                 case RunEvent.Task task -> tasks.add(note(task.result()));
                 case RunEvent.NoHosts ignored -> noHosts = true;
                 case RunEvent.Stats recap -> stats = recap;
-                case RunEvent.Exit ignored -> { /* the caller ends the run */ }
-                case RunEvent.Other ignored -> { /* filtered by the reader */ }
+                case RunEvent.Exit ignored -> {
+                    /* the caller ends the run */
+                }
+                case RunEvent.Other ignored -> {
+                    /* filtered by the reader */
+                }
             }
         }
         if (tasks.isEmpty()) {
@@ -223,8 +231,8 @@ final class RunExecution {
                 redactor.clean(raw.message()),
                 redactor.clean(raw.diff()));
         anyTask = true;
-        boolean bad = task.outcome() == WorkStatus.TaskOutcome.FAILED
-                || task.outcome() == WorkStatus.TaskOutcome.UNREACHABLE;
+        boolean bad =
+                task.outcome() == WorkStatus.TaskOutcome.FAILED || task.outcome() == WorkStatus.TaskOutcome.UNREACHABLE;
         if (bad && !task.ignored()) {
             failures.add(task.host() + ": task \"" + task.task() + "\" "
                     + (task.outcome() == WorkStatus.TaskOutcome.FAILED ? "failed" : "could not reach the host")
@@ -297,7 +305,8 @@ final class RunExecution {
                 .orElse("");
         return exit.code() == null
                 ? "ansible-playbook was ended by signal " + exit.signal()
-                : "ansible-playbook ended with exit code " + exit.code() + (complaint.isEmpty() ? "" : ": " + complaint);
+                : "ansible-playbook ended with exit code " + exit.code()
+                        + (complaint.isEmpty() ? "" : ": " + complaint);
     }
 
     private interface Write {

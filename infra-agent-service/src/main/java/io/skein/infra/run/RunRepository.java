@@ -77,16 +77,10 @@ class RunRepository {
     }
 
     void running(Handle tx, UUID requestId, Instant at, Instant leaseUntil) {
-        tx.execute(
-                """
+        tx.execute("""
                 UPDATE run SET state = 'running', agent_id = ?, instance_id = ?, lease_until = ?, started_at = ?
                 WHERE request_id = ? AND state = 'accepted'
-                """,
-                agent.id(),
-                agent.instance(),
-                utc(leaseUntil),
-                utc(at),
-                requestId);
+                """, agent.id(), agent.instance(), utc(leaseUntil), utc(at), requestId);
     }
 
     void process(Handle tx, UUID requestId, long pid, Instant start) {
@@ -124,14 +118,7 @@ class RunRepository {
      * @param scrubbed the request without secret values: they are not needed any more
      * @return false when it has ended before, or is not the owner's any more
      */
-    boolean end(
-            Handle tx,
-            Run run,
-            UUID owner,
-            RunState to,
-            AgentPayload answer,
-            WorkRequest scrubbed,
-            Instant at) {
+    boolean end(Handle tx, Run run, UUID owner, RunState to, AgentPayload answer, WorkRequest scrubbed, Instant at) {
         return tx.execute(
                         """
                         UPDATE run SET state = ?, answer_type = ?, answer = ?, request = ?, finished_at = ?
@@ -202,8 +189,7 @@ class RunRepository {
     Optional<String> stale(Handle tx, Run run, Instant at) {
         Map<String, Long> tokens = new java.util.TreeMap<>(run.request().fencingTokens());
         for (Map.Entry<String, Long> token : tokens.entrySet()) {
-            long highest = tx.createQuery(
-                            """
+            long highest = tx.createQuery("""
                             INSERT INTO fencing_token (resource, highest, request_id, at) VALUES (?, ?, ?, ?)
                             ON CONFLICT (resource) DO UPDATE SET
                               request_id = CASE WHEN EXCLUDED.highest > fencing_token.highest

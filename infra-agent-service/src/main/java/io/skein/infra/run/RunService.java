@@ -92,7 +92,11 @@ class RunService {
         runs.answer(tx, message.requestId()).ifPresent(first -> {
             LOG.infof("work %s was asked for again; sending the first answer again", message.requestId());
             answers.send(
-                    tx, message.fromAgent(), message.traceId(), message.requestId(), payload(first.type(), first.payload()));
+                    tx,
+                    message.fromAgent(),
+                    message.traceId(),
+                    message.requestId(),
+                    payload(first.type(), first.payload()));
         });
     }
 
@@ -154,12 +158,7 @@ class RunService {
         }
         if (reason.isPresent()) {
             LOG.warnf("work %s (%s) refused: %s", run.requestId(), run.request().playbook(), reason.get());
-            end(
-                    tx,
-                    run,
-                    null,
-                    RunState.REFUSED,
-                    answers.without(run, WorkResult.Outcome.REFUSED, reason.get()));
+            end(tx, run, null, RunState.REFUSED, answers.without(run, WorkResult.Outcome.REFUSED, reason.get()));
             return Optional.of(new Claim(run, false));
         }
         runs.running(tx, run.requestId(), now, now.plus(config.lease()));
@@ -238,8 +237,9 @@ class RunService {
             List<Run> abandoned = runs.abandoned(tx, answers.now());
             for (Run run : abandoned) {
                 Leftovers.kill(run.requestId(), run.processId(), run.processStart());
-                LOG.warnf("work %s (%s) was running when its agent died: interrupted", run.requestId(), run.request()
-                        .playbook());
+                LOG.warnf(
+                        "work %s (%s) was running when its agent died: interrupted",
+                        run.requestId(), run.request().playbook());
                 end(
                         tx,
                         run,
@@ -278,7 +278,10 @@ class RunService {
                         .source("/infra-agent-service")
                         .subject(resource)
                         .priority(Priority.HIGH)
-                        .team(run.request().team() == null ? agent.team() : run.request().team())
+                        .team(
+                                run.request().team() == null
+                                        ? agent.team()
+                                        : run.request().team())
                         .actor("agent:" + agent.id())
                         .traceId(run.traceId())
                         .planId(run.request().planId())

@@ -99,7 +99,8 @@ public class Linter {
             if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new UnavailableException("ansible-lint took longer than " + config.lintTimeout().toSeconds() + " s");
+                throw new UnavailableException(
+                        "ansible-lint took longer than " + config.lintTimeout().toSeconds() + " s");
             }
             return parse(Files.readString(output));
         } finally {
@@ -113,8 +114,12 @@ public class Linter {
             for (JsonNode issue : WireFormat.mapper().readTree(json.isBlank() ? "[]" : json)) {
                 String rule = issue.path("check_name").asText();
                 JsonNode location = issue.path("location");
-                int line = location.path("lines").path("begin").asInt(
-                        location.path("positions").path("begin").path("line").asInt());
+                int line = location.path("lines")
+                        .path("begin")
+                        .asInt(location.path("positions")
+                                .path("begin")
+                                .path("line")
+                                .asInt());
                 suggestions.add(new Suggestion(
                         Rules.category(rule),
                         Rules.severity(rule),

@@ -5,19 +5,51 @@ import java.util.Set;
 /** Sorts ansible-lint's rules into Skein's five categories and three severities. */
 final class Rules {
 
-    private static final Set<String> IDEMPOTENCY =
-            Set.of("no-changed-when", "command-instead-of-module", "package-latest", "latest", "no-handler", "only-builtins");
-    private static final Set<String> ERROR_HANDLING =
-            Set.of("ignore-errors", "risky-shell-pipe", "no-jinja-when", "literal-compare", "empty-string-compare", "avoid-implicit");
+    private static final Set<String> IDEMPOTENCY = Set.of(
+            "no-changed-when", "command-instead-of-module", "package-latest", "latest", "no-handler", "only-builtins");
+    private static final Set<String> ERROR_HANDLING = Set.of(
+            "ignore-errors",
+            "risky-shell-pipe",
+            "no-jinja-when",
+            "literal-compare",
+            "empty-string-compare",
+            "avoid-implicit");
     private static final Set<String> PERFORMANCE =
             Set.of("complexity", "run-once", "command-instead-of-shell", "no-prompting", "inline-env-var", "max-tasks");
     private static final Set<String> STANDARDS = Set.of(
-            "fqcn", "name", "yaml", "var-naming", "key-order", "jinja", "schema", "playbook-extension", "no-tabs", "galaxy",
-            "meta-incorrect", "meta-no-tags", "no-free-form", "role-name", "args", "loop-var-prefix", "deprecated-module",
-            "deprecated-bare-vars", "deprecated-local-action", "sanity");
+            "fqcn",
+            "name",
+            "yaml",
+            "var-naming",
+            "key-order",
+            "jinja",
+            "schema",
+            "playbook-extension",
+            "no-tabs",
+            "galaxy",
+            "meta-incorrect",
+            "meta-no-tags",
+            "no-free-form",
+            "role-name",
+            "args",
+            "loop-var-prefix",
+            "deprecated-module",
+            "deprecated-bare-vars",
+            "deprecated-local-action",
+            "sanity");
     private static final Set<String> HIGH = Set.of(
-            "syntax-check", "load-failure", "internal-error", "parser-error", "risky-file-permissions", "risky-octal",
-            "no-log-password", "risky-shell-pipe", "partial-become", "no-same-owner", "avoid-implicit", "args");
+            "syntax-check",
+            "load-failure",
+            "internal-error",
+            "parser-error",
+            "risky-file-permissions",
+            "risky-octal",
+            "no-log-password",
+            "risky-shell-pipe",
+            "partial-become",
+            "no-same-owner",
+            "avoid-implicit",
+            "args");
 
     private Rules() {}
 

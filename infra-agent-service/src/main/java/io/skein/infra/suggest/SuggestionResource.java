@@ -32,7 +32,8 @@ public class SuggestionResource {
     @GET
     public Page<Suggestion> suggestions(@PathParam("id") String id) {
         try {
-            return new Page<>(linter.suggest(PlaybookResource.find(catalogue, id).path()), null);
+            return new Page<>(
+                    linter.suggest(PlaybookResource.find(catalogue, id).path()), null);
         } catch (Linter.UnavailableException e) {
             throw new ProblemException(ErrorCode.UNAVAILABLE, "No suggestions: " + e.getMessage() + ".");
         }

@@ -46,7 +46,8 @@ class CatalogueQuarkusTest {
 
     @Test
     void theCatalogueIsReadInPages() {
-        ValidatableResponse first = get("/api/v1/playbooks?size=4").body("items", hasSize(4)).body("next", notNullValue());
+        ValidatableResponse first =
+                get("/api/v1/playbooks?size=4").body("items", hasSize(4)).body("next", notNullValue());
         String next = first.extract().path("next");
         List<String> rest = get("/api/v1/playbooks?size=200&after=" + next)
                 .body("next", nullValue())
@@ -100,7 +101,12 @@ class CatalogueQuarkusTest {
         String operator = TestTokens.user("ada", "viewer", "operator");
         given().auth().oauth2(operator).post("/api/v1/playbooks/rescan").then().statusCode(200);
         String before = stamps();
-        given().auth().oauth2(operator).post("/api/v1/playbooks/rescan").then().statusCode(200).body("items.size()", greaterThan(10));
+        given().auth()
+                .oauth2(operator)
+                .post("/api/v1/playbooks/rescan")
+                .then()
+                .statusCode(200)
+                .body("items.size()", greaterThan(10));
         assertEquals(before, stamps());
         given().auth().oauth2(VIEWER).post("/api/v1/playbooks/rescan").then().statusCode(403);
     }
@@ -133,7 +139,8 @@ class CatalogueQuarkusTest {
             matched("deploy Uptime Kuma on the homelab " + i, null);
             matched("put our portals into the config " + i, "Uptime Kuma");
         }
-        System.out.printf("match of two new clauses, mean over HTTP: %d ms%n", (System.nanoTime() - begun) / 10_000_000);
+        System.out.printf(
+                "match of two new clauses, mean over HTTP: %d ms%n", (System.nanoTime() - begun) / 10_000_000);
         for (String bad : List.of("{\"tasks\":[]}", "{\"tasks\":[{\"text\":\" \"}]}", "{}", "{\"tasks\":[null]}")) {
             given().auth()
                     .oauth2(SERVICE)
@@ -194,17 +201,20 @@ class CatalogueQuarkusTest {
     }
 
     private String stamps() {
-        return jdbi.withHandle(h -> h.createQuery("SELECT string_agg(path || updated_at, ',' ORDER BY path) FROM playbook"
-                        + " WHERE path NOT LIKE 'grafana/%' AND path <> 't/late.yml'")
-                .mapTo(String.class)
-                .one());
+        return jdbi.withHandle(
+                h -> h.createQuery("SELECT string_agg(path || updated_at, ',' ORDER BY path) FROM playbook"
+                                + " WHERE path NOT LIKE 'grafana/%' AND path <> 't/late.yml'")
+                        .mapTo(String.class)
+                        .one());
     }
 
     private static String matched(String text, String context) {
         return given().auth()
                 .oauth2(SERVICE)
                 .contentType("application/json")
-                .body(Map.of("tasks", List.of(context == null ? Map.of("text", text) : Map.of("text", text, "context", context))))
+                .body(Map.of(
+                        "tasks",
+                        List.of(context == null ? Map.of("text", text) : Map.of("text", text, "context", context))))
                 .post("/api/v1/playbooks/match")
                 .then()
                 .statusCode(200)
@@ -217,6 +227,10 @@ class CatalogueQuarkusTest {
     }
 
     private static ValidatableResponse read(String path) {
-        return given().urlEncodingEnabled(!path.contains("%")).auth().oauth2(VIEWER).get(path).then();
+        return given().urlEncodingEnabled(!path.contains("%"))
+                .auth()
+                .oauth2(VIEWER)
+                .get(path)
+                .then();
     }
 }

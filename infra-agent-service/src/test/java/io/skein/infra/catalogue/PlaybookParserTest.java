@@ -28,9 +28,13 @@ class PlaybookParserTest {
         Map<String, Playbook> found =
                 TestPlaybooks.homelab().stream().collect(Collectors.toMap(Playbook::path, Function.identity()));
         assertEquals(15, found.size(), found.keySet()::toString);
-        assertTrue(found.values().stream().noneMatch(Playbook::isBroken), () -> found.values().toString());
+        assertTrue(found.values().stream().noneMatch(Playbook::isBroken), () -> found.values()
+                .toString());
 
         Playbook deploy = found.get("uptime-kuma/deploy.yml");
+        assertTrue(
+                deploy.variables().stream().noneMatch(v -> v.name().equals("monitors_interval")),
+                "a template of the playbook beside it");
         assertEquals("Deploy Uptime Kuma", deploy.name());
         assertEquals("uptime-kuma", deploy.service());
         assertEquals("monitoring", deploy.hosts());
@@ -49,7 +53,8 @@ class PlaybookParserTest {
         assertTrue(variable(found.get("backup/directory.yml"), "backup_source").required());
         Playbook.Variable password = variable(found.get("services/credentials.yml"), "credential_password");
         assertTrue(password.secret());
-        assertTrue(found.get("web/start-page.yml").variables().stream().noneMatch(v -> v.name().startsWith("_")));
+        assertTrue(found.get("web/start-page.yml").variables().stream()
+                .noneMatch(v -> v.name().startsWith("_")));
     }
 
     @Test
@@ -63,8 +68,7 @@ class PlaybookParserTest {
     @Test
     void variablesWithoutValueAreFoundWithoutMetadata() throws IOException {
         write("vars.yml", "from_file: 1\n");
-        Playbook playbook = one(
-                """
+        Playbook playbook = one("""
                 - name: X
                   hosts: all
                   vars_files: [vars.yml]
@@ -100,7 +104,9 @@ class PlaybookParserTest {
 
     @Test
     void aPlayWithoutHostsIsBrokenAndOtherYamlIsNoPlaybook() throws IOException {
-        assertTrue(one("- name: A\n  hosts: all\n- name: B\n  tasks: []\n").broken().contains("play 2"));
+        assertTrue(one("- name: A\n  hosts: all\n- name: B\n  tasks: []\n")
+                .broken()
+                .contains("play 2"));
         write("requirements.yml", "- src: geerlingguy.docker\n");
         write("compose.yml", "services: {}\n");
         write("empty.yml", "");
@@ -113,7 +119,8 @@ class PlaybookParserTest {
         StringBuilder bomb = new StringBuilder("- hosts: all\n  vars:\n    a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 9; i++) {
             String alias = "*a" + (i - 1);
-            bomb.append("    a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", java.util.Collections.nCopies(5, alias))));
+            bomb.append(
+                    "    a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", java.util.Collections.nCopies(5, alias))));
         }
         write("bomb.yml", bomb.toString());
         write("deep.yml", "- hosts: all\n  x: " + "[".repeat(5000) + "]".repeat(5000) + "\n");
@@ -130,21 +137,26 @@ class PlaybookParserTest {
         Files.writeString(outside.resolve("main.yml"), "[]\n");
         Path repository = Files.createDirectories(root.resolve("repo"));
         Files.writeString(
-                repository.resolve("import.yml"), "- ansible.builtin.import_playbook: ../outside/roles/evil/tasks/main.yml\n");
+                repository.resolve("import.yml"),
+                "- ansible.builtin.import_playbook: ../outside/roles/evil/tasks/main.yml\n");
         Files.writeString(
                 repository.resolve("include.yml"),
                 "- hosts: all\n  tasks:\n    - ansible.builtin.include_tasks: ../outside/roles/evil/tasks/main.yml\n");
-        Files.createSymbolicLink(Files.createDirectories(repository.resolve("roles")).resolve("evil"), root.resolve("outside/roles/evil"));
+        Files.createSymbolicLink(
+                Files.createDirectories(repository.resolve("roles")).resolve("evil"),
+                root.resolve("outside/roles/evil"));
         Files.writeString(repository.resolve("role.yml"), "- hosts: all\n  roles: [evil]\n");
         Files.createSymbolicLink(repository.resolve("link.yml"), outside.resolve("main.yml"));
         List<Playbook> found = TestPlaybooks.scan(repository);
         assertEquals(
                 List.of("import.yml", "include.yml", "role.yml"),
                 found.stream().map(Playbook::path).toList());
-        assertTrue(found.stream().allMatch(p -> p.isBroken() && p.broken().contains("outside")), () -> found.toString());
+        assertTrue(
+                found.stream().allMatch(p -> p.isBroken() && p.broken().contains("outside")), () -> found.toString());
 
         RepositoryFiles files = new RepositoryFiles(repository);
-        for (String path : List.of("../outside/x", "/etc/passwd", "link.yml", "a\0b", "roles/evil/tasks/main.yml", "")) {
+        for (String path :
+                List.of("../outside/x", "/etc/passwd", "link.yml", "a\0b", "roles/evil/tasks/main.yml", "")) {
             assertTrue(files.file(path).isEmpty(), path);
         }
         assertTrue(files.file("include.yml").isPresent());

@@ -27,13 +27,30 @@ public final class TestPlaybooks {
 
     public static List<Playbook> scan(Path root) {
         return new RepositoryScanner(new RepositoryFiles(root), List.of(root.resolve("roles")))
-                .scan().stream().map(p -> p.identified(Ids.next(), Instant.EPOCH)).toList();
+                .scan().stream()
+                        .map(p -> p.identified(Ids.next(), Instant.EPOCH))
+                        .toList();
     }
 
     /** A playbook that says nothing about itself but its name. */
     public static Playbook plain(String path, String name) {
         return new Playbook(
-                Ids.next(), path, name, null, "all", null, null, "medium", null, false, null,
-                Playbook.Resources.UNKNOWN, null, null, "0", null, Instant.EPOCH);
+                Ids.next(),
+                path,
+                name,
+                null,
+                "all",
+                null,
+                null,
+                "medium",
+                null,
+                false,
+                null,
+                Playbook.Resources.UNKNOWN,
+                null,
+                null,
+                "0",
+                null,
+                Instant.EPOCH);
     }
 }

@@ -97,7 +97,9 @@ class MatchCalibrationQuarkusTest {
         assertNull(match.matched());
         assertEquals(2, match.candidates().size());
         assertEquals(
-                match.candidates().get(0).confidence(), match.candidates().get(1).confidence(), Matcher.AMBIGUOUS);
+                match.candidates().get(0).confidence(),
+                match.candidates().get(1).confidence(),
+                Matcher.AMBIGUOUS);
     }
 
     @Test

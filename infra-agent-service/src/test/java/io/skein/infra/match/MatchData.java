@@ -14,7 +14,17 @@ import java.util.stream.Stream;
 final class MatchData {
 
     private static final List<String> NAMES = List.of(
-            "homelab", "the homelab", "the home lab", "my lab", "nas01", "web01", "pi01", "monitoring", "storage", "web", "edge");
+            "homelab",
+            "the homelab",
+            "the home lab",
+            "my lab",
+            "nas01",
+            "web01",
+            "pi01",
+            "monitoring",
+            "storage",
+            "web",
+            "edge");
 
     private MatchData() {}
 

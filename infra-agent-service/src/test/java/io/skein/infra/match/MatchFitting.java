@@ -39,18 +39,21 @@ final class MatchFitting {
         for (MatchData.Request request : MatchData.requests("fit")) {
             Matcher matcher = matchers.get(request.catalogue());
             double[][] features = matcher.features()
-                    .of(matcher.targets().strip(request.text()), matcher.targets().strip(request.context()));
+                    .of(
+                            matcher.targets().strip(request.text()),
+                            matcher.targets().strip(request.context()));
             for (int i = 0; i < features.length; i++) {
                 rows.add(features[i]);
-                labels.add(matcher.features().profiles().get(i).playbook().path().equals(request.expected()));
+                labels.add(
+                        matcher.features().profiles().get(i).playbook().path().equals(request.expected()));
             }
         }
         double[] fitted = fit(rows, labels);
         double[] coefficients = Arrays.copyOf(fitted, fitted.length - 1);
         double intercept = fitted[fitted.length - 1];
         System.out.println(Features.NAMES);
-        System.out.println("COEFFICIENTS " + format(coefficients) + " INTERCEPT "
-                + String.format(Locale.ROOT, "%.2f", intercept));
+        System.out.println(
+                "COEFFICIENTS " + format(coefficients) + " INTERCEPT " + String.format(Locale.ROOT, "%.2f", intercept));
         Map<String, Matcher> judged =
                 MatchData.matchers(embedder, f -> Calibration.confidence(f, coefficients, intercept));
         for (String split : List.of("fit", "held")) {
@@ -81,8 +84,13 @@ final class MatchFitting {
             total++;
             String got = match.matched() == null ? "-" : match.matched().path();
             String detail = String.format(
-                    Locale.ROOT, "  %s | %s -> %s %.2f (best %s)", request.text(), request.expected(), got,
-                    match.confidence(), match.candidates().getFirst().playbook().path());
+                    Locale.ROOT,
+                    "  %s | %s -> %s %.2f (best %s)",
+                    request.text(),
+                    request.expected(),
+                    got,
+                    match.confidence(),
+                    match.candidates().getFirst().playbook().path());
             if (got.equals("-")) {
                 missed += request.none() ? 0 : 1;
                 if (!request.none()) {
@@ -113,7 +121,8 @@ final class MatchFitting {
             Arrays.fill(gradient, 0);
             for (int r = 0; r < rows.size(); r++) {
                 double[] x = rows.get(r);
-                double error = cost[r] * (Calibration.confidence(x, Arrays.copyOf(w, n), w[n]) - (labels.get(r) ? 1 : 0));
+                double error =
+                        cost[r] * (Calibration.confidence(x, Arrays.copyOf(w, n), w[n]) - (labels.get(r) ? 1 : 0));
                 for (int i = 0; i < n; i++) {
                     gradient[i] += error * x[i];
                 }

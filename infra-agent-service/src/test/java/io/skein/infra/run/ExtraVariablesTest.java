@@ -49,9 +49,15 @@ class ExtraVariablesTest {
         JsonNode value = JsonNodeFactory.instance
                 .objectNode()
                 .put("in", text)
-                .set("list", JsonNodeFactory.instance.arrayNode().add(text).add(JsonNodeFactory.instance.arrayNode().add(text)));
+                .set(
+                        "list",
+                        JsonNodeFactory.instance
+                                .arrayNode()
+                                .add(text)
+                                .add(JsonNodeFactory.instance.arrayNode().add(text)));
         String yaml = ExtraVariables.yaml(Map.of("top", TextNode.valueOf(text), "nested", value));
-        MappingNode root = (MappingNode) new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(yaml));
+        MappingNode root =
+                (MappingNode) new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(yaml));
         int[] texts = {0};
         root.getValue().forEach(tuple -> check(tuple.getValueNode(), text, texts));
         assertEquals(4, texts[0], yaml);
@@ -60,7 +66,14 @@ class ExtraVariablesTest {
     @Test
     void numbersAndTruthStayWhatTheyAre() {
         String yaml = ExtraVariables.yaml(Map.of(
-                "a", JsonNodeFactory.instance.arrayNode().add(1).add(1.5).add(true).addNull().add(1e300)));
+                "a",
+                JsonNodeFactory.instance
+                        .arrayNode()
+                        .add(1)
+                        .add(1.5)
+                        .add(true)
+                        .addNull()
+                        .add(1e300)));
         assertTrue(yaml.startsWith("---\n\"a\": [1, 1.5, true, null, 1000000"), yaml);
         assertEquals("---\n{}\n", ExtraVariables.yaml(Map.of()));
     }
@@ -75,7 +88,8 @@ class ExtraVariablesTest {
     @Test
     void namesThatChangeHowAnsibleWorksAreNotAllowed() {
         assertTrue(ExtraVariables.isAllowed("uptime_kuma_port"));
-        for (String name : new String[] {"ansible_connection", "ansible_become_password", "a b", "", "1a", "a\n", "a{{b}}"}) {
+        for (String name :
+                new String[] {"ansible_connection", "ansible_become_password", "a b", "", "1a", "a\n", "a{{b}}"}) {
             assertFalse(ExtraVariables.isAllowed(name), name);
         }
     }

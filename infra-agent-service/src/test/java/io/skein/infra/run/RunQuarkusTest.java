@@ -103,7 +103,9 @@ class RunQuarkusTest {
         assertEquals(0, result.exitCode());
         assertNull(result.reason());
         assertEquals(java.util.Set.of("nas01", "web01"), result.hosts().keySet());
-        assertEquals(List.of("nas01 was greeted", "web01 was greeted"), result.notices().stream().sorted().toList());
+        assertEquals(
+                List.of("nas01 was greeted", "web01 was greeted"),
+                result.notices().stream().sorted().toList());
         assertTrue(result.usage().cpuMillis() > 0 && result.usage().maxRssBytes() > 10_000_000);
 
         List<WorkStatus> statuses = statuses(id);
@@ -113,14 +115,19 @@ class RunQuarkusTest {
         assertEquals(result.lastSequence(), statuses.getLast().sequence());
         assertEquals(WorkStatus.Phase.ACCEPTED, statuses.get(0).phase());
         assertEquals(WorkStatus.Phase.STARTED, statuses.get(1).phase());
+        System.out.printf(
+                "run: accepted -> process started %d ms -> first task ended %d ms%n",
+                between(statuses.get(0), statuses.get(1)), between(statuses.get(1), statuses.get(2)));
         WorkStatus.TaskResult written = statuses.stream()
                 .map(WorkStatus::task)
-                .filter(t -> t != null && t.task().equals("Write it") && t.host().equals("web01"))
+                .filter(t ->
+                        t != null && t.task().equals("Write it") && t.host().equals("web01"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(WorkStatus.TaskOutcome.CHANGED, written.outcome());
         assertEquals("ansible.builtin.copy", written.action());
-        assertEquals("{{ lookup('pipe', 'id') }}", written.diff().get(0).get("after").asText());
+        assertEquals(
+                "{{ lookup('pipe', 'id') }}", written.diff().get(0).get("after").asText());
 
         // what was typed is text, also where the playbook uses it as content
         assertEquals(
@@ -149,9 +156,10 @@ class RunQuarkusTest {
         assertTrue(result.reason().contains("web01: task \"Broken\" failed"), result.reason());
         assertEquals(1, result.hosts().get("web01").failed());
         assertTrue(
-                result.suggestions().stream().anyMatch(s -> s.rule().equals("no-changed-when")
-                        && s.category().equals("idempotency")
-                        && s.line() > 0),
+                result.suggestions().stream()
+                        .anyMatch(s -> s.rule().equals("no-changed-when")
+                                && s.category().equals("idempotency")
+                                && s.line() > 0),
                 () -> result.suggestions().toString());
         assertTrue(result.suggestions().stream().anyMatch(s -> s.category().equals("error_handling")));
     }
@@ -209,11 +217,16 @@ class RunQuarkusTest {
                 work("t/missing.yml", List.of("nas01")).request(), "no playbook t/missing.yml",
                 work("../etc/passwd", List.of("nas01")).request(), "no playbook",
                 work("t/broken.yml", List.of("nas01")).request(), "is broken: not valid YAML",
-                work("t/ok.yml", List.of("nas01")).inventory("inventories/nowhere.yml").request(), "no inventory",
+                work("t/ok.yml", List.of("nas01"))
+                                .inventory("inventories/nowhere.yml")
+                                .request(),
+                        "no inventory",
                 work("t/ok.yml", List.of("nas01", "all")).request(), "host all is not in the inventory",
                 work("t/ok.yml", List.of("!nas01")).request(), "not in the inventory",
                 work("t/ok.yml", List.of()).request(), "no hosts",
-                work("t/ok.yml", List.of("nas01")).with("ansible_connection", TextNode.valueOf("ssh")).request(),
+                work("t/ok.yml", List.of("nas01"))
+                                .with("ansible_connection", TextNode.valueOf("ssh"))
+                                .request(),
                         "may not be set");
         refused.forEach((request, reason) -> {
             WorkResult result = result(send(request));
@@ -238,7 +251,8 @@ class RunQuarkusTest {
     void anOlderLockTokenIsRefused() {
         assertEquals(
                 WorkResult.Outcome.COMPLETED,
-                result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 7))).outcome());
+                result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 7)))
+                        .outcome());
         WorkResult stale = result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 6)));
         assertEquals(WorkResult.Outcome.REFUSED, stale.outcome());
         assertTrue(stale.reason().contains("host:nas01"), stale.reason());
@@ -247,7 +261,8 @@ class RunQuarkusTest {
                         && e.path("subject").asText().equals("host:nas01")));
         assertEquals(
                 WorkResult.Outcome.COMPLETED,
-                result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 7))).outcome());
+                result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 7)))
+                        .outcome());
     }
 
     @Test
@@ -255,10 +270,14 @@ class RunQuarkusTest {
         UUID id = send(work("t/ok.yml", List.of("nas01")).type("terraform.apply"));
         await().atMost(10, SECONDS).until(() -> !payloads(id, AgentError.class).isEmpty());
         assertEquals(
-                AgentError.Code.UNSUPPORTED_WORK_TYPE, payloads(id, AgentError.class).getFirst().code());
+                AgentError.Code.UNSUPPORTED_WORK_TYPE,
+                payloads(id, AgentError.class).getFirst().code());
         UUID late = send(work("t/ok.yml", List.of("nas01")).within(0));
-        await().atMost(10, SECONDS).until(() -> !payloads(late, AgentError.class).isEmpty());
-        assertEquals(AgentError.Code.INVALID_MESSAGE, payloads(late, AgentError.class).getFirst().code());
+        await().atMost(10, SECONDS)
+                .until(() -> !payloads(late, AgentError.class).isEmpty());
+        assertEquals(
+                AgentError.Code.INVALID_MESSAGE,
+                payloads(late, AgentError.class).getFirst().code());
     }
 
     @Test
@@ -269,11 +288,16 @@ class RunQuarkusTest {
                 .with("text", TextNode.valueOf("visible")));
         WorkResult result = result(id);
         assertEquals(WorkResult.Outcome.COMPLETED, result.outcome(), result.reason());
-        List<WorkStatus.TaskResult> tasks =
-                statuses(id).stream().map(WorkStatus::task).filter(java.util.Objects::nonNull).toList();
-        assertEquals("password [redacted] pin [redacted] free visible", tasks.get(0).message());
+        List<WorkStatus.TaskResult> tasks = statuses(id).stream()
+                .map(WorkStatus::task)
+                .filter(java.util.Objects::nonNull)
+                .toList();
+        assertEquals(
+                "password [redacted] pin [redacted] free visible", tasks.get(0).message());
         assertEquals("censored", tasks.get(1).message());
-        assertEquals("password=[redacted]\ntext=visible\n", tasks.get(2).diff().get(0).get("after").asText());
+        assertEquals(
+                "password=[redacted]\ntext=visible\n",
+                tasks.get(2).diff().get(0).get("after").asText());
         String everything = answers.stream()
                 .map(a -> new String(a.toJson(), java.nio.charset.StandardCharsets.UTF_8))
                 .toList()
@@ -346,7 +370,8 @@ class RunQuarkusTest {
         Work(String playbook, List<String> hosts) {
             this.playbook = playbook;
             this.hosts = hosts;
-            this.digest = catalogue.readNow(playbook).map(p -> p.contentSha256()).orElse("none");
+            this.digest =
+                    catalogue.readNow(playbook).map(p -> p.contentSha256()).orElse("none");
         }
 
         Work with(String name, JsonNode value) {
@@ -386,8 +411,20 @@ class RunQuarkusTest {
 
         WorkRequest request() {
             return new WorkRequest(
-                    type, Ids.next(), Ids.next(), 1, playbook, digest, inventory, hosts, variables, check, tokens, seconds,
-                    "default", "ada");
+                    type,
+                    Ids.next(),
+                    Ids.next(),
+                    1,
+                    playbook,
+                    digest,
+                    inventory,
+                    hosts,
+                    variables,
+                    check,
+                    tokens,
+                    seconds,
+                    "default",
+                    "ada");
         }
     }
 
@@ -429,6 +466,10 @@ class RunQuarkusTest {
         WorkResult result = payloads(id, WorkResult.class).getFirst();
         assertNotNull(result.finishedAt());
         return result;
+    }
+
+    private static long between(WorkStatus from, WorkStatus to) {
+        return java.time.Duration.between(from.at(), to.at()).toMillis();
     }
 
     private List<WorkStatus> statuses(UUID id) {
