@@ -94,11 +94,19 @@ final class Rules {
             .because(
                     "the code is written blocking: on an event loop it would stop every other request (ADR on threads)");
 
+    // Opening a handle is fine: a repository takes one, so that several calls see the same snapshot.
     static final ArchRule RESOURCES_LEAVE_SQL_TO_REPOSITORIES = noClasses()
             .that()
             .haveSimpleNameEndingWith("Resource")
             .should()
-            .dependOnClassesThat(resideInAnyPackage("org.jdbi..", "java.sql..", "javax.sql..", "com.rabbitmq.."))
+            .dependOnClassesThat(
+                    resideInAnyPackage("org.jdbi.v3.core.statement..", "java.sql..", "javax.sql..", "com.rabbitmq.."))
+            .orShould()
+            .callMethodWhere(describe(
+                    "runs SQL",
+                    call -> call.getTargetOwner().getName().equals("org.jdbi.v3.core.Handle")
+                            && Set.of("execute", "select", "createQuery", "createUpdate", "createCall", "prepareBatch")
+                                    .contains(call.getName())))
             .because("a resource translates HTTP; what a request does must also be reachable from a message");
 
     static final ArchRule JAX_RS_STAYS_AT_THE_EDGE = noClasses()
