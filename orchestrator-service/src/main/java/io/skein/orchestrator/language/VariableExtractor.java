@@ -22,11 +22,16 @@ public final class VariableExtractor {
 
     private static final String QUOTED = "\"[^\"\\n]*\"|“[^”\\n]*”|`[^`\\n]*`|'[^'\\n]+'";
     private static final String VALUE = "(" + QUOTED + "|[^\\s,;\"'“`]+)";
-    private static final String LINK = "(?:\\s*[=:]\\s*|\\s+(?:number\\s+)?(?:(?:should\\s+be|must\\s+be|is|to|as|be)\\s+)?)";
+    private static final String LINK =
+            "(?:\\s*[=:]\\s*|\\s+(?:number\\s+)?(?:(?:should\\s+be|must\\s+be|is|to|as|be)\\s+)?)";
     private static final Pattern EMAIL = Pattern.compile("[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+");
     private static final Pattern URL = Pattern.compile("https?://[^\\s,;\"'>]+");
     private static final Pattern CALLED =
             Pattern.compile("\\b(?:called|named|(?:call|name)\\s+(?:it|them))\\s+" + VALUE, Pattern.CASE_INSENSITIVE);
+
+    /** "add our portals to the config": what follows begins a place or a thing, it is no value. */
+    private static final Pattern NO_VALUE =
+            Pattern.compile("(?i)the|an?|our|my|your|their|its?|his|her|this|that|these|those|them|all|every|each|any");
 
     /**
      * What was found.
@@ -47,7 +52,8 @@ public final class VariableExtractor {
         // Longest phrases first: "http port 80" must not be read as "port 80" of another variable.
         String rest = found.values().stream().reduce(text, (t, a) -> t.replace(a.quote(), " "), (a, b) -> b);
         for (int words = longestName(variables) - 1; words >= 1; words--) {
-            for (Map.Entry<String, List<Variable>> named : bySuffix(variables, words).entrySet()) {
+            for (Map.Entry<String, List<Variable>> named :
+                    bySuffix(variables, words).entrySet()) {
                 List<Variable> open = named.getValue().stream()
                         .filter(variable -> !found.containsKey(variable.name()))
                         .toList();
@@ -57,8 +63,10 @@ public final class VariableExtractor {
                         found.put(open.getFirst().name(), read.get());
                         rest = rest.replace(read.get().quote(), " ");
                     }
-                } else if (open.size() > 1 && phrase(rest, named.getKey(), open.getFirst()).isPresent()) {
-                    unclear.put(named.getKey(), open.stream().map(Variable::name).toList());
+                } else if (open.size() > 1
+                        && phrase(rest, named.getKey(), open.getFirst()).isPresent()) {
+                    unclear.put(
+                            named.getKey(), open.stream().map(Variable::name).toList());
                 }
             }
         }
@@ -81,8 +89,10 @@ public final class VariableExtractor {
         boolean ownName = name.replace(' ', '_').equalsIgnoreCase(variable.name());
         while (matcher.find()) {
             String words2 = matcher.group(1).replaceAll("[.!?]+$", "");
-            boolean plain = !matcher.group().substring(0, matcher.start(1) - matcher.start()).matches("(?is).*(?:=|:|\\bto|\\bis|\\bbe|\\bas)\\s*");
-            if (plain && !ownName && !sure(words2)) {
+            boolean plain = !matcher.group()
+                    .substring(0, matcher.start(1) - matcher.start())
+                    .matches("(?is).*(?:=|:|\\bto|\\bis|\\bbe|\\bas)\\s*");
+            if ((plain && !ownName && !sure(words2)) || NO_VALUE.matcher(words2).matches()) {
                 continue;
             }
             Optional<JsonNode> value = Values.of(variable.type(), words2);
@@ -105,7 +115,10 @@ public final class VariableExtractor {
                 .filter(variable -> variable.name().matches("(?i)(?:.*_)?" + suffix))
                 .filter(variable -> !found.containsKey(variable.name()))
                 .toList();
-        List<String> values = shape.matcher(text).results().map(result -> result.group().replaceAll("[.!?)]+$", "")).toList();
+        List<String> values = shape.matcher(text)
+                .results()
+                .map(result -> result.group().replaceAll("[.!?)]+$", ""))
+                .toList();
         if (open.size() == 1 && values.size() == 1) {
             Values.of("str", values.getFirst())
                     .ifPresent(value -> found.put(

@@ -58,6 +58,14 @@ class VariableExtractorTest {
     }
 
     @Test
+    void aThingThatHasTheNameOfAVariableIsNotGivenAValueByWhereItGoes() {
+        assertTrue(VariableExtractor.read(
+                        "add our existing portals to the config", List.of(new Variable("portals", null)))
+                .assignments()
+                .isEmpty());
+    }
+
+    @Test
     void aShortNameThatTwoVariablesShareIsUnclear() {
         List<Variable> two = List.of(new Variable("http_port", "int"), new Variable("ssh_port", "int"));
 
@@ -68,16 +76,17 @@ class VariableExtractorTest {
         assertTrue(clear.unclear().isEmpty());
         assertEquals(
                 Map.of("http_port", "80", "ssh_port", "22"),
-                clear.assignments().values().stream()
-                        .collect(Collectors.toMap(Assignment::variable, a -> a.value().toString())));
+                clear.assignments().values().stream().collect(Collectors.toMap(Assignment::variable, a -> a.value()
+                        .toString())));
     }
 
     @Test
     void takesListsAndQuotedText() {
         List<Variable> variables = List.of(new Variable("portals", "list"), new Variable("motd", null));
 
-        Map<String, Assignment> found =
-                VariableExtractor.read("portals=\"a, b and c\" motd=\"no = sign; then\"", variables).assignments();
+        Map<String, Assignment> found = VariableExtractor.read(
+                        "portals=\"a, b and c\" motd=\"no = sign; then\"", variables)
+                .assignments();
 
         assertEquals("[\"a\",\"b\",\"c\"]", found.get("portals").value().toString());
         assertEquals("\"no = sign; then\"", found.get("motd").value().toString());
@@ -86,13 +95,17 @@ class VariableExtractorTest {
     @Test
     void takesValuesOutOfTheWordsToMatch() {
         assertEquals("Deploy Uptime Kuma", VariableExtractor.withoutValues("Deploy Uptime Kuma on port 3002"));
-        assertEquals("Deploy Uptime Kuma", VariableExtractor.withoutValues("Deploy Uptime Kuma with kuma_port=3002 and x=\"a b\""));
+        assertEquals(
+                "Deploy Uptime Kuma",
+                VariableExtractor.withoutValues("Deploy Uptime Kuma with kuma_port=3002 and x=\"a b\""));
         assertEquals("Deploy Uptime Kuma", VariableExtractor.withoutValues("Deploy Uptime Kuma, version 2.0.2"));
         assertEquals("open the port", VariableExtractor.withoutValues("open the port"));
     }
 
     @Test
     void listsExplicitNames() {
-        assertEquals(Set.of("kuma_port", "x"), Set.copyOf(VariableExtractor.namedExplicitly("kuma_port=1 x = 2 \"y=3\" http://h/?q=1")));
+        assertEquals(
+                Set.of("kuma_port", "x"),
+                Set.copyOf(VariableExtractor.namedExplicitly("kuma_port=1 x = 2 \"y=3\" http://h/?q=1")));
     }
 }
