@@ -68,6 +68,9 @@ public final class SkeinCli implements Runnable {
 
     private static int report(ApiException e, ParseResult parsed) {
         System.err.println("skein: " + Terminal.printable(e.getMessage()) + " [" + e.code() + "]");
+        if (e.code().equals("duplicate_request")) {
+            System.err.println("skein: --again asks once more all the same.");
+        }
         if (wantsJson(parsed)) {
             ObjectNode answer = new ObjectMapper().createObjectNode();
             answer.putObject("error")

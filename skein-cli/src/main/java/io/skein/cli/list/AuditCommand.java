@@ -66,7 +66,7 @@ public final class AuditCommand implements Callable<Integer> {
             return new Table("TIME", "TYPE", "ACTOR", "STATUS", "SUBJECT")
                     .rows(
                             items,
-                            entry -> Table.time(first(entry, "occurredAt", "at", "time")),
+                            entry -> Table.time(first(entry, "at", "time")),
                             entry -> entry.path("type").asText(),
                             entry -> entry.path("actor").asText(""),
                             entry -> first(entry, "status", "outcome").asText(""),
