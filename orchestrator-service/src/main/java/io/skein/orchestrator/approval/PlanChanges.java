@@ -74,7 +74,8 @@ class PlanChanges {
             if (plan.version() != seen.version()) {
                 throw new ProblemException(
                                 ErrorCode.PLAN_CHANGED,
-                                "Somebody made version " + plan.version() + " meanwhile. Look at it, then change that one.")
+                                "Somebody made version " + plan.version()
+                                        + " meanwhile. Look at it, then change that one.")
                         .with("version", plan.version());
             }
             PlanVersion version = new PlanVersion(
@@ -89,8 +90,7 @@ class PlanChanges {
             plans.insertVersion(tx, plan.id(), version);
             steps.insert(tx, plan.id(), version.version(), next.steps());
             PlanStatus status = next.needsInput() ? PlanStatus.NEEDS_INPUT : PlanStatus.AWAITING_APPROVAL;
-            journal.modified(
-                    tx, plan, version, status, new PlanJournal.Author(caller.actor(), caller.traceId()));
+            journal.modified(tx, plan, version, status, new PlanJournal.Author(caller.actor(), caller.traceId()));
             return reader.view(tx, plans.find(tx, plan.id()).orElseThrow(), null);
         });
     }
@@ -104,7 +104,10 @@ class PlanChanges {
     private Draft draft(Handle handle, Plan plan) {
         PlanVersion version = plans.version(handle, plan.id(), plan.version()).orElseThrow();
         return new Draft(
-                steps.ofPlan(handle, plan.id(), plan.version()).stream().map(Step::spec).toList(), version.questions());
+                steps.ofPlan(handle, plan.id(), plan.version()).stream()
+                        .map(Step::spec)
+                        .toList(),
+                version.questions());
     }
 
     /** What is different, in a sentence. */
@@ -114,9 +117,12 @@ class PlanChanges {
         List<Integer> order = new ArrayList<>();
         for (PlannedStep step : after) {
             Optional<PlannedStep> same = left.stream()
-                    .filter(old -> old.playbook().equals(step.playbook()) && Objects.equals(old.clause(), step.clause()))
+                    .filter(old ->
+                            old.playbook().equals(step.playbook()) && Objects.equals(old.clause(), step.clause()))
                     .findFirst()
-                    .or(() -> left.stream().filter(old -> old.playbook().equals(step.playbook())).findFirst());
+                    .or(() -> left.stream()
+                            .filter(old -> old.playbook().equals(step.playbook()))
+                            .findFirst());
             if (same.isEmpty()) {
                 changes.add("added " + step.playbook());
                 continue;
@@ -134,13 +140,15 @@ class PlanChanges {
 
     private static void differences(PlannedStep before, PlannedStep after, List<String> changes) {
         for (PlannedVariable variable : after.variables()) {
-            var old = before.variable(variable.name()).map(PlannedVariable::value).orElse(null);
+            var old =
+                    before.variable(variable.name()).map(PlannedVariable::value).orElse(null);
             if (!Objects.equals(old, variable.value())) {
                 changes.add(variable.name() + " = "
                         + (variable.secret() ? PlannedVariable.REDACTED : String.valueOf(variable.value())));
             }
         }
-        if (!Objects.equals(before.inventory(), after.inventory()) || !before.hosts().equals(after.hosts())) {
+        if (!Objects.equals(before.inventory(), after.inventory())
+                || !before.hosts().equals(after.hosts())) {
             changes.add(after.playbook() + " on "
                     + (after.hosts().isEmpty() ? "no host yet" : String.join(", ", after.hosts())));
         }

@@ -73,7 +73,9 @@ public class PlanReader {
     /** @throws ProblemException not_found when it is not there or somebody else's */
     public static Plan visible(Plan plan, Caller caller) {
         boolean team = caller.isService() || plan.team().equals(caller.team());
-        boolean own = caller.isService() || caller.has(Role.ADMIN) || plan.requestedBy().equals(caller.name());
+        boolean own = caller.isService()
+                || caller.has(Role.ADMIN)
+                || plan.requestedBy().equals(caller.name());
         if (!team || !own) {
             throw ProblemException.notFound("such plan");
         }
@@ -161,7 +163,8 @@ public class PlanReader {
                                 version.createdBy(),
                                 version.createdAt(),
                                 version.summary(),
-                                steps.ofPlan(handle, plan.id(), version.version()).size(),
+                                steps.ofPlan(handle, plan.id(), version.version())
+                                        .size(),
                                 version.questions().size(),
                                 version.version() == plan.version()))
                         .toList(),

@@ -59,7 +59,10 @@ public class CapacityResource {
                         .filter(agent -> agent.online() && mine(agent.team()))
                         .map(CapacityResource::agent)
                         .toList(),
-                fleet.nodes().stream().filter(node -> mine(node.team())).map(CapacityResource::node).toList(),
+                fleet.nodes().stream()
+                        .filter(node -> mine(node.team()))
+                        .map(CapacityResource::node)
+                        .toList(),
                 fleet.problem());
     }
 
@@ -90,7 +93,11 @@ public class CapacityResource {
                 Math.max(0, r.cpuCores() * (1 - r.cpuUsedFraction())),
                 r.memoryTotalBytes(),
                 r.memoryAvailableBytes(),
-                r.gpus().stream().mapToLong(gpu -> gpu.vramTotalBytes() == null ? 0 : gpu.vramTotalBytes()).sum(),
-                r.gpus().stream().mapToLong(gpu -> gpu.vramFreeBytes() == null ? 0 : gpu.vramFreeBytes()).sum());
+                r.gpus().stream()
+                        .mapToLong(gpu -> gpu.vramTotalBytes() == null ? 0 : gpu.vramTotalBytes())
+                        .sum(),
+                r.gpus().stream()
+                        .mapToLong(gpu -> gpu.vramFreeBytes() == null ? 0 : gpu.vramFreeBytes())
+                        .sum());
     }
 }

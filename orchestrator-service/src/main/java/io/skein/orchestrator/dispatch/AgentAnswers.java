@@ -105,7 +105,9 @@ class AgentAnswers implements QueueConsumer {
 
     private void result(Handle tx, Plan plan, Step step, WorkResult result, String agent) {
         if (!step.status().isUnderWay()) {
-            LOG.infof("step %s is %s, a further result (%s) of %s does not count", step.id(), step.status(), result.outcome(), agent);
+            LOG.infof(
+                    "step %s is %s, a further result (%s) of %s does not count",
+                    step.id(), step.status(), result.outcome(), agent);
             return;
         }
         StepStatus end =

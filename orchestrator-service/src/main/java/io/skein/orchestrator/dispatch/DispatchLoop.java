@@ -183,7 +183,9 @@ public class DispatchLoop {
 
     /** Without its lock a running plan starts nothing, and tries again soon. */
     private void waitForLock(Handle tx, Plan plan, Attempt attempt) {
-        boolean missing = attempt instanceof Attempt.Taken || attempt instanceof Attempt.Lost || attempt instanceof Attempt.Unreachable;
+        boolean missing = attempt instanceof Attempt.Taken
+                || attempt instanceof Attempt.Lost
+                || attempt instanceof Attempt.Unreachable;
         Plan now = plans.find(tx, plan.id()).orElseThrow();
         if (missing && now.status() == PlanStatus.RUNNING && now.lockId() == null) {
             plans.attend(tx, plan.id(), clock.instant().plus(config.retryInterval()));
@@ -228,7 +230,8 @@ public class DispatchLoop {
             }
             case Attempt.Taken taken -> journal.waiting(tx, plan, taken.reason());
             case Attempt.Lost ignored -> lost(tx, plan, seen.lockId());
-            case Attempt.Unreachable unreachable when renewal -> {
+            case Attempt.Unreachable unreachable
+            when renewal -> {
                 if (!seen.lockExpiresAt().isAfter(clock.instant())) {
                     lost(tx, plan, seen.lockId());
                 }

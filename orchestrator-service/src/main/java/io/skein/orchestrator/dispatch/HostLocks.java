@@ -77,7 +77,8 @@ class HostLocks {
 
     Attempt renew(String lockId) {
         try {
-            LockApi.Lock lock = api.renew(lockId, new LockApi.Renew(config.lockTtl().toSeconds()));
+            LockApi.Lock lock =
+                    api.renew(lockId, new LockApi.Renew(config.lockTtl().toSeconds()));
             return new Attempt.Held(lockId, lock.expiresAt(), lock.fencingTokens());
         } catch (WebApplicationException e) {
             int status = e.getResponse().getStatus();
@@ -109,7 +110,9 @@ class HostLocks {
 
     private static String heldBy(Response response) {
         try {
-            JsonNode holder = WireFormat.mapper().readTree(response.readEntity(String.class)).path("holder");
+            JsonNode holder = WireFormat.mapper()
+                    .readTree(response.readEntity(String.class))
+                    .path("holder");
             String owner = holder.path("ownerId").asText("");
             if (owner.isEmpty()) {
                 return ", held by somebody else";

@@ -79,7 +79,10 @@ class PlanRun {
                 continue;
             }
             if (plan.isCancelling()) {
-                all.set(i, journal.step(tx, plan, step, StepStatus.CANCELLED, "The plan was cancelled", journal.service(plan)));
+                all.set(
+                        i,
+                        journal.step(
+                                tx, plan, step, StepStatus.CANCELLED, "The plan was cancelled", journal.service(plan)));
                 continue;
             }
             Optional<Step> obstacle = all.stream()
@@ -128,7 +131,9 @@ class PlanRun {
         String waiting = null;
         Instant now = clock.instant();
         Set<String> busy = new HashSet<>();
-        all.stream().filter(step -> step.status().isUnderWay()).forEach(step -> busy.addAll(step.spec().hosts()));
+        all.stream()
+                .filter(step -> step.status().isUnderWay())
+                .forEach(step -> busy.addAll(step.spec().hosts()));
         for (Step step : all) {
             boolean again = step.status() == StepStatus.DISPATCHED
                     && step.retryAt() != null

@@ -38,7 +38,8 @@ public class StepOrders {
                 .forEach(variable -> variables.put(variable.name(), variable.value()));
         Map<String, Long> tokens = new HashMap<>();
         HostLocks.resources(spec.hosts()).forEach(resource -> {
-            Long token = plan.fencingTokens() == null ? null : plan.fencingTokens().get(resource);
+            Long token =
+                    plan.fencingTokens() == null ? null : plan.fencingTokens().get(resource);
             if (token != null) {
                 tokens.put(resource, token);
             }

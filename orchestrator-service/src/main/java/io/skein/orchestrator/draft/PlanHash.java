@@ -33,7 +33,9 @@ public final class PlanHash {
             step.hosts().stream().sorted().forEach(hosts::add);
             ObjectNode variables = node.putObject("variables");
             // Large numbers lose digits in canonical JSON; as text every digit counts.
-            step.variables().forEach(v -> variables.put(v.name(), v.value() == null ? null : v.value().toString()));
+            step.variables()
+                    .forEach(v -> variables.put(
+                            v.name(), v.value() == null ? null : v.value().toString()));
         }
         try {
             byte[] canonical = new JsonCanonicalizer(WireFormat.write(all)).getEncodedUTF8();

@@ -60,44 +60,170 @@ public record PlannedStep(
 
     public PlannedStep renumbered(UUID newId, int newNumber, List<Integer> newDependsOn) {
         return new PlannedStep(
-                newId, newNumber, name, clause, playbook, playbookId, playbookHash, service, hostPattern, newDependsOn,
-                variables, inventory, inventoryName, inventorySource, hosts, resources, estimatedSeconds, estimateSource,
-                risk, agent, matchConfidence, score, stage, refersBack);
+                newId,
+                newNumber,
+                name,
+                clause,
+                playbook,
+                playbookId,
+                playbookHash,
+                service,
+                hostPattern,
+                newDependsOn,
+                variables,
+                inventory,
+                inventoryName,
+                inventorySource,
+                hosts,
+                resources,
+                estimatedSeconds,
+                estimateSource,
+                risk,
+                agent,
+                matchConfidence,
+                score,
+                stage,
+                refersBack);
     }
 
     public PlannedStep atStage(int newStage, boolean newRefersBack) {
         return new PlannedStep(
-                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, variables,
-                inventory, inventoryName, inventorySource, hosts, resources, estimatedSeconds, estimateSource, risk, agent,
-                matchConfidence, score, newStage, newRefersBack);
+                id,
+                number,
+                name,
+                clause,
+                playbook,
+                playbookId,
+                playbookHash,
+                service,
+                hostPattern,
+                dependsOn,
+                variables,
+                inventory,
+                inventoryName,
+                inventorySource,
+                hosts,
+                resources,
+                estimatedSeconds,
+                estimateSource,
+                risk,
+                agent,
+                matchConfidence,
+                score,
+                newStage,
+                newRefersBack);
     }
 
     public PlannedStep withVariables(List<PlannedVariable> newVariables) {
         return new PlannedStep(
-                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, newVariables,
-                inventory, inventoryName, inventorySource, hosts, resources, estimatedSeconds, estimateSource, risk, agent,
-                matchConfidence, score, stage, refersBack);
+                id,
+                number,
+                name,
+                clause,
+                playbook,
+                playbookId,
+                playbookHash,
+                service,
+                hostPattern,
+                dependsOn,
+                newVariables,
+                inventory,
+                inventoryName,
+                inventorySource,
+                hosts,
+                resources,
+                estimatedSeconds,
+                estimateSource,
+                risk,
+                agent,
+                matchConfidence,
+                score,
+                stage,
+                refersBack);
     }
 
     public PlannedStep withInventory(String path, String inventoryTitle, String source, List<String> newHosts) {
         return new PlannedStep(
-                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, variables,
-                path, inventoryTitle, source, newHosts, resources, estimatedSeconds, estimateSource, risk, agent,
-                matchConfidence, score, stage, refersBack);
+                id,
+                number,
+                name,
+                clause,
+                playbook,
+                playbookId,
+                playbookHash,
+                service,
+                hostPattern,
+                dependsOn,
+                variables,
+                path,
+                inventoryTitle,
+                source,
+                newHosts,
+                resources,
+                estimatedSeconds,
+                estimateSource,
+                risk,
+                agent,
+                matchConfidence,
+                score,
+                stage,
+                refersBack);
     }
 
     public PlannedStep withEstimate(long seconds, String source) {
         return new PlannedStep(
-                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, variables,
-                inventory, inventoryName, inventorySource, hosts, resources, seconds, source, risk, agent, matchConfidence,
-                score, stage, refersBack);
+                id,
+                number,
+                name,
+                clause,
+                playbook,
+                playbookId,
+                playbookHash,
+                service,
+                hostPattern,
+                dependsOn,
+                variables,
+                inventory,
+                inventoryName,
+                inventorySource,
+                hosts,
+                resources,
+                seconds,
+                source,
+                risk,
+                agent,
+                matchConfidence,
+                score,
+                stage,
+                refersBack);
     }
 
     public PlannedStep withAgent(String newAgent, Score newScore) {
         return new PlannedStep(
-                id, number, name, clause, playbook, playbookId, playbookHash, service, hostPattern, dependsOn, variables,
-                inventory, inventoryName, inventorySource, hosts, resources, estimatedSeconds, estimateSource, risk,
-                newAgent, matchConfidence, newScore, stage, refersBack);
+                id,
+                number,
+                name,
+                clause,
+                playbook,
+                playbookId,
+                playbookHash,
+                service,
+                hostPattern,
+                dependsOn,
+                variables,
+                inventory,
+                inventoryName,
+                inventorySource,
+                hosts,
+                resources,
+                estimatedSeconds,
+                estimateSource,
+                risk,
+                newAgent,
+                matchConfidence,
+                newScore,
+                stage,
+                refersBack);
     }
 
     /** The step with one variable changed; unchanged when it has none of that name. */

@@ -48,6 +48,8 @@ public record PlannedVariable(
     @JsonIgnore
     public boolean isGiven() {
         return value != null
-                && (source == Source.REQUEST || source == Source.MODIFIED || source == Source.INVENTORY && quote != null);
+                && (source == Source.REQUEST
+                        || source == Source.MODIFIED
+                        || source == Source.INVENTORY && quote != null);
     }
 }

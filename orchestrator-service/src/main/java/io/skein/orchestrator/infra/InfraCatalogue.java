@@ -19,15 +19,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
 
 /** What the infra agent knows, asked at most every two seconds. */
 @ApplicationScoped
 public class InfraCatalogue {
 
+    private static final Logger LOG = Logger.getLogger(InfraCatalogue.class);
     private static final Duration FRESH = Duration.ofSeconds(2);
     private static final Duration STALE = Duration.ofSeconds(60);
     private static final int PAGE = 200;
     private static final int MAX_PATTERNS = 256;
+    /** What the infra agent takes in one question. */
+    private static final int MAX_TASKS = 50;
+
+    private static final int MAX_TEXT = 2000;
+    private static final int MAX_CONTEXT = 4000;
+    private static final int CANDIDATES = 5;
 
     @Inject
     @RestClient
@@ -56,14 +64,40 @@ public class InfraCatalogue {
         return Optional.ofNullable(playbooks.get().get(path));
     }
 
+    /** Playbooks that are there and cannot be parsed. */
+    public List<Playbook> brokenPlaybooks() {
+        return playbooks.get().values().stream().filter(p -> p.broken() != null).toList();
+    }
+
     /** Which playbook each sentence means; in the order asked. */
     public Match.Answer match(List<Match.Task> tasks) {
-        Match.Answer answer = asked(() -> api.match(new Match.Query(tasks, 5)));
-        if (answer.results() == null || answer.results().size() != tasks.size()) {
-            throw new ProblemException(
-                    ErrorCode.UPSTREAM_FAILED, "The infra agent answered another number of matches than asked for.");
+        List<Match.Result> results = new ArrayList<>();
+        double threshold = 1;
+        for (int from = 0; from < tasks.size(); from += MAX_TASKS) {
+            List<Match.Task> part = tasks.subList(from, Math.min(tasks.size(), from + MAX_TASKS)).stream()
+                    .map(task -> new Match.Task(head(task.text()), tail(task.context())))
+                    .toList();
+            Match.Answer answer = asked(() -> api.match(new Match.Query(part, CANDIDATES)));
+            if (answer.results() == null || answer.results().size() != part.size()) {
+                throw new ProblemException(
+                        ErrorCode.UPSTREAM_FAILED,
+                        "The infra agent answered another number of matches than asked for.");
+            }
+            results.addAll(answer.results());
+            threshold = answer.threshold();
         }
-        return answer;
+        return new Match.Answer(threshold, results);
+    }
+
+    /** What a task is about stands at its beginning, what was said last is nearest to it. */
+    private static String head(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    private static String tail(String context) {
+        return context == null || context.length() <= MAX_CONTEXT
+                ? context
+                : context.substring(context.length() - MAX_CONTEXT);
     }
 
     /** The hosts of an inventory a pattern means. */
@@ -102,11 +136,13 @@ public class InfraCatalogue {
         try {
             return call.get();
         } catch (WebApplicationException e) {
+            LOG.warnf("the infra agent answered with status %d", e.getResponse().getStatus());
             throw new ProblemException(
                     ErrorCode.UPSTREAM_FAILED,
                     "The infra agent answered with status " + e.getResponse().getStatus()
                             + "; without it nobody knows the playbooks. Try again in a moment.");
         } catch (ProcessingException e) {
+            LOG.warnf("the infra agent cannot be asked: %s", e.getCause() == null ? e : e.getCause());
             throw new ProblemException(
                     ErrorCode.UPSTREAM_TIMEOUT,
                     "The infra agent does not answer; without it nobody knows the playbooks. Try again in a moment.");

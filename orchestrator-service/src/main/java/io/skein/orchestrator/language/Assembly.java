@@ -87,6 +87,8 @@ final class Assembly {
     }
 
     private static boolean bare(Piece piece) {
-        return piece.kind() == Kind.ACTION && piece.head() != null && piece.object().isEmpty();
+        return piece.kind() == Kind.ACTION
+                && piece.head() != null
+                && piece.object().isEmpty();
     }
 }

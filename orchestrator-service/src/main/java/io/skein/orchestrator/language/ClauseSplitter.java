@@ -16,8 +16,8 @@ public final class ClauseSplitter {
     private static final Pattern SENTENCE_END = Pattern.compile("(?<!e\\.g\\.)(?<!i\\.e\\.)(?<=[.!?])\\s+|\\s*;\\s*");
     private static final Pattern TRAILING = Pattern.compile(
             "(?:[\\s.!?,:]+|\\s+(?:please|thanks|thank\\s+you|too|as\\s+well|for\\s+me))+$", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PLEASANTRY =
-            Pattern.compile("(?:please|thanks?|thank\\s+you|cheers|asap|hi|hello|hey)\\b(?:\\s+\\S+){0,2}", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLEASANTRY = Pattern.compile(
+            "(?:please|thanks?|thank\\s+you|cheers|asap|hi|hello|hey)\\b(?:\\s+\\S+){0,2}", Pattern.CASE_INSENSITIVE);
     private static final Pattern CONNECTOR = Pattern.compile(
             "\\s*,?\\s+(?:and|plus|but|as\\s+well\\s+as)\\s+|\\s+[&+]\\s+|\\s*,\\s*"
                     + "|\\s+(?=(?:then|afterwards?|finally|lastly|after\\s+that|also)\\b)",
@@ -29,9 +29,10 @@ public final class ClauseSplitter {
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern CONTEXT =
             Pattern.compile("(?:on|in|for|at|to|across)\\s+.+", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern REMARK = Pattern.compile(
-            "(?:it|this|that|there|we|they|i|the)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern SUBORDINATE = Pattern.compile("\\b(after|before)\\s+(?=\\p{L}+ing\\b)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern REMARK =
+            Pattern.compile("(?:it|this|that|there|we|they|i|the)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern SUBORDINATE =
+            Pattern.compile("\\b(after|before)\\s+(?=\\p{L}+ing\\b)", Pattern.CASE_INSENSITIVE);
     private static final Pattern FIRST_AT_END = Pattern.compile("\\s+first$", Pattern.CASE_INSENSITIVE);
 
     private final List<Piece> pieces = new ArrayList<>();
@@ -84,7 +85,8 @@ public final class ClauseSplitter {
         if (gerund.isEmpty()) {
             return false;
         }
-        String inner = gerund.get().base() + text.substring(at.end() + gerund.get().length());
+        String inner =
+                gerund.get().base() + text.substring(at.end() + gerund.get().length());
         String outer = text.substring(0, at.start()).replaceFirst("[\\s,]+$", "");
         if (outer.isEmpty()) {
             int comma = commaBeforeVerb(inner);

@@ -19,9 +19,11 @@ import java.util.stream.Stream;
 public final class TargetFinder {
 
     private static final String PREPOSITION = "(?:to|on|onto|in|at|for|across|from|against|into|within|over)";
-    private static final String NOUN = "(?:hosts?|servers?|machines?|nodes?|boxe?s?|inventory|group|cluster|environment)";
-    private static final String AFTER = "(?=\\s*(?:$|[,;:!?)]|\\.(?:\\s|$))|\\s+(?:and|with|using|on|at|in|to|for|from|as|please|by|via|then|but"
-            + "|of|only|port|version|if|now|first|again|\\w+=)\\b|\\s+\\w+=)";
+    private static final String NOUN =
+            "(?:hosts?|servers?|machines?|nodes?|boxe?s?|inventory|group|cluster|environment)";
+    private static final String AFTER =
+            "(?=\\s*(?:$|[,;:!?)]|\\.(?:\\s|$))|\\s+(?:and|with|using|on|at|in|to|for|from|as|please|by|via|then|but"
+                    + "|of|only|port|version|if|now|first|again|\\w+=)\\b|\\s+\\w+=)";
     private static final Pattern UNKNOWN = Pattern.compile(
             "\\b(to|on|onto|in|at|into|across)\\s+(?:(?:the|our|my|all|every)\\s+)*"
                     + "(?!(?:the|our|my|all|every|it|them|that|this|a|an|port|version)\\b)"
@@ -31,17 +33,93 @@ public final class TargetFinder {
     private static final Pattern HOST_LIKE = Pattern.compile(".*(?:\\d|[-.]).*");
     /** "deploy X to Y": Y is a place. "add X to Y": Y is a thing. */
     private static final Set<String> PLACING = Set.of(
-            "deploy", "install", "roll out", "rollout", "release", "push", "ship", "provision", "launch", "set up", "setup",
-            "spin up", "stand up", "bring up", "publish", "upgrade", "update", "redeploy", "reinstall", "apply", "bootstrap",
-            "uninstall", "put", "host", "run", "start");
+            "deploy",
+            "install",
+            "roll out",
+            "rollout",
+            "release",
+            "push",
+            "ship",
+            "provision",
+            "launch",
+            "set up",
+            "setup",
+            "spin up",
+            "stand up",
+            "bring up",
+            "publish",
+            "upgrade",
+            "update",
+            "redeploy",
+            "reinstall",
+            "apply",
+            "bootstrap",
+            "uninstall",
+            "put",
+            "host",
+            "run",
+            "start");
     /** Words after "on" or "in" that are times, ways or parts of a machine, not machines. */
     private static final Set<String> NO_PLACE = Set.of(
-            "config", "configuration", "settings", "list", "file", "files", "folder", "directory", "disk", "database",
-            "parallel", "order", "general", "detail", "background", "foreground", "boot", "startup", "failure", "error", "demand",
-            "time", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "tonight",
-            "midnight", "noon", "once", "least", "most", "latest", "newest", "default", "date", "docker", "container", "containers",
-            "minutes", "hours", "seconds", "days", "dry", "check", "debug", "mode", "full", "systemd", "there", "place", "addition",
-            "case", "use");
+            "config",
+            "configuration",
+            "settings",
+            "list",
+            "file",
+            "files",
+            "folder",
+            "directory",
+            "disk",
+            "database",
+            "parallel",
+            "order",
+            "general",
+            "detail",
+            "background",
+            "foreground",
+            "boot",
+            "startup",
+            "failure",
+            "error",
+            "demand",
+            "time",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "today",
+            "tomorrow",
+            "tonight",
+            "midnight",
+            "noon",
+            "once",
+            "least",
+            "most",
+            "latest",
+            "newest",
+            "default",
+            "date",
+            "docker",
+            "container",
+            "containers",
+            "minutes",
+            "hours",
+            "seconds",
+            "days",
+            "dry",
+            "check",
+            "debug",
+            "mode",
+            "full",
+            "systemd",
+            "there",
+            "place",
+            "addition",
+            "case",
+            "use");
 
     private record Hit(int start, int end, Place place) {}
 
@@ -93,7 +171,8 @@ public final class TargetFinder {
         boolean placing = action == null || PLACING.contains(action);
         return switch (unknown.preposition().toLowerCase(Locale.ROOT)) {
             case "on", "onto", "across" -> true;
-            case "to", "in", "into" -> placing || HOST_LIKE.matcher(words.getLast()).matches() && words.size() == 1;
+            case "to", "in", "into" ->
+                placing || HOST_LIKE.matcher(words.getLast()).matches() && words.size() == 1;
             default -> placing && HOST_LIKE.matcher(words.getLast()).matches();
         };
     }
@@ -107,7 +186,8 @@ public final class TargetFinder {
         while (matcher.find()) {
             boolean preposition = matcher.group(1) != null;
             boolean noun = matcher.group(3) != null;
-            boolean plainHost = place.kind() == Kind.HOST && HOST_LIKE.matcher(place.name()).matches();
+            boolean plainHost =
+                    place.kind() == Kind.HOST && HOST_LIKE.matcher(place.name()).matches();
             boolean whole = matcher.start() == 0 && matcher.end() == masked.length();
             if (preposition || noun || plainHost || whole || continues(masked, matcher.start(), hits)) {
                 Hit hit = new Hit(matcher.start(), matcher.end(), place);
@@ -135,12 +215,12 @@ public final class TargetFinder {
     }
 
     private static Pattern pattern(String name) {
-        String words = Stream.of(name.strip().split("[\\s_-]+"))
-                .map(Pattern::quote)
-                .collect(Collectors.joining("[\\s_-]+"));
+        String words =
+                Stream.of(name.strip().split("[\\s_-]+")).map(Pattern::quote).collect(Collectors.joining("[\\s_-]+"));
         return Pattern.compile(
-                "(?<![\\p{L}\\p{N}._/-])(" + PREPOSITION + "\\s+)?(?:(?:the|our|my|all|all\\s+of|every|each|both)\\s+)*(" + words
-                        + ")(\\s+" + NOUN + ")?" + AFTER,
+                "(?<![\\p{L}\\p{N}._/-])(" + PREPOSITION
+                        + "\\s+)?(?:(?:the|our|my|all|all\\s+of|every|each|both)\\s+)*(" + words + ")(\\s+" + NOUN
+                        + ")?" + AFTER,
                 Pattern.CASE_INSENSITIVE);
     }
 
@@ -158,6 +238,8 @@ public final class TargetFinder {
     }
 
     static String tidy(String text) {
-        return text.replaceAll("\\s{2,}", " ").replaceAll("\\s+([,.;:])", "$1").replaceAll("^[\\s,]+|(?:[\\s,]+|\\s+and)+$", "");
+        return text.replaceAll("\\s{2,}", " ")
+                .replaceAll("\\s+([,.;:])", "$1")
+                .replaceAll("^[\\s,]+|(?:[\\s,]+|\\s+and)+$", "");
     }
 }

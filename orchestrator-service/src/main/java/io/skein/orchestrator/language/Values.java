@@ -73,6 +73,8 @@ public final class Values {
         if (text.matches("-?[1-9]\\d{18,}")) {
             return JSON.numberNode(new BigInteger(text));
         }
-        return text.equals("true") || text.equals("false") ? JSON.booleanNode(text.equals("true")) : JSON.textNode(text);
+        return text.equals("true") || text.equals("false")
+                ? JSON.booleanNode(text.equals("true"))
+                : JSON.textNode(text);
     }
 }

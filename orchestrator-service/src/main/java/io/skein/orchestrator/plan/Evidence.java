@@ -33,7 +33,9 @@ final class Evidence {
         record.put("attempts", step.attempt());
         record.set("usage", WireFormat.mapper().valueToTree(step.outcome().usage()));
         ArrayNode list = record.putArray("tasks");
-        tasks.stream().filter(event -> event.task() != null).forEach(event -> list.add(summary(event.task(), redaction)));
+        tasks.stream()
+                .filter(event -> event.task() != null)
+                .forEach(event -> list.add(summary(event.task(), redaction)));
         record.put("traceId", plan.traceId());
         return record;
     }

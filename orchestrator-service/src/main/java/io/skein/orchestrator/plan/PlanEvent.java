@@ -15,10 +15,19 @@ import java.util.UUID;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlanEvent(
-        long seq, Instant at, String kind, UUID planId, Integer stepNumber, String status, String reason, JsonNode task) {
+        long seq,
+        Instant at,
+        String kind,
+        UUID planId,
+        Integer stepNumber,
+        String status,
+        String reason,
+        JsonNode task) {
 
     /** The stream ends with this one. */
     public boolean endsStream() {
-        return kind.equals("plan") && status != null && PlanStatus.fromWire(status).isTerminal();
+        return kind.equals("plan")
+                && status != null
+                && PlanStatus.fromWire(status).isTerminal();
     }
 }

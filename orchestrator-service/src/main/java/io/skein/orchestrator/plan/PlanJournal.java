@@ -53,7 +53,17 @@ public class PlanJournal {
     public record Author(String actor, String traceId) {}
 
     public void created(Handle tx, Plan plan, PlanVersion version, Author author) {
-        events.append(tx, plan.id(), clock.instant(), "plan", null, null, null, plan.status().wire(), null, null);
+        events.append(
+                tx,
+                plan.id(),
+                clock.instant(),
+                "plan",
+                null,
+                null,
+                null,
+                plan.status().wire(),
+                null,
+                null);
         ObjectNode data = planData(plan);
         data.put("questions", version.questions().size());
         data.put("estimatedSeconds", version.estimatedSeconds());
@@ -63,8 +73,16 @@ public class PlanJournal {
     public void modified(Handle tx, Plan plan, PlanVersion version, PlanStatus next, Author author) {
         plans.status(tx, plan.id(), next, null, clock.instant());
         events.append(
-                tx, plan.id(), clock.instant(), "plan", null, null, null, next.wire(),
-                "version " + version.version() + ": " + version.summary(), null);
+                tx,
+                plan.id(),
+                clock.instant(),
+                "plan",
+                null,
+                null,
+                null,
+                next.wire(),
+                "version " + version.version() + ": " + version.summary(),
+                null);
         ObjectNode data = planData(plan);
         data.put("version", version.version());
         data.put("planHash", version.planHash());
@@ -85,12 +103,14 @@ public class PlanJournal {
         ObjectNode data = planData(changed);
         data.put("reason", reason);
         if (next.isTerminal()) {
-            PlanVersion version = plans.version(tx, plan.id(), changed.version()).orElseThrow();
+            PlanVersion version =
+                    plans.version(tx, plan.id(), changed.version()).orElseThrow();
             data.set("record", Evidence.ofPlan(changed, version, steps.ofPlan(tx, plan.id(), changed.version())));
             LOG.infof("plan %s %s%s", plan.id(), next.wire(), reason == null ? "" : ": " + reason);
         }
         // A plan that can go on again is told as started again only when it had not been before.
-        boolean again = plan.status() == PlanStatus.PAUSED && (next == PlanStatus.RUNNING || next == PlanStatus.APPROVED);
+        boolean again =
+                plan.status() == PlanStatus.PAUSED && (next == PlanStatus.RUNNING || next == PlanStatus.APPROVED);
         if (!again) {
             next.eventType().ifPresent(type -> send(tx, changed, type, priority(next), plan.id(), author, data));
         }
@@ -104,7 +124,8 @@ public class PlanJournal {
         }
         Instant now = clock.instant();
         plans.status(tx, plan.id(), plan.status(), reason, now);
-        events.append(tx, plan.id(), now, "plan", null, null, null, plan.status().wire(), reason, null);
+        events.append(
+                tx, plan.id(), now, "plan", null, null, null, plan.status().wire(), reason, null);
         if (reason != null) {
             ObjectNode data = planData(plan);
             data.put("reason", reason);
@@ -135,7 +156,8 @@ public class PlanJournal {
             metrics.stepEnded(changed);
             data.set("record", Evidence.ofStep(plan, changed, steps.ofPlan(tx, plan.id(), step.version()), tasks));
         }
-        Priority priority = next == StepStatus.FAILED || next == StepStatus.INTERRUPTED ? Priority.HIGH : Priority.NORMAL;
+        Priority priority =
+                next == StepStatus.FAILED || next == StepStatus.INTERRUPTED ? Priority.HIGH : Priority.NORMAL;
         send(tx, plan, next.eventType(), priority, step.id(), author, data);
         return changed;
     }
@@ -197,7 +219,8 @@ public class PlanJournal {
     }
 
     /** A fact about a plan that changes no state. */
-    public void send(Handle tx, Plan plan, String type, Priority priority, UUID subject, Author author, ObjectNode data) {
+    public void send(
+            Handle tx, Plan plan, String type, Priority priority, UUID subject, Author author, ObjectNode data) {
         outbox.event(
                 tx,
                 SkeinEvent.of(type)

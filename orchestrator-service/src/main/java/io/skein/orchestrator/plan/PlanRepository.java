@@ -20,8 +20,7 @@ import org.jdbi.v3.core.Handle;
 public class PlanRepository {
 
     public void insert(Handle tx, Plan plan) {
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         INSERT INTO plan (id, request_id, session_id, team, requested_by, text, priority, high_value, inventory,
                             planner_name, planner_reason, version, plan_hash, status, created_at, updated_at, trace_id)
                         VALUES (:id, :request, :session, :team, :by, :text, :priority, :highValue, :inventory,
@@ -46,8 +45,7 @@ public class PlanRepository {
     }
 
     public void insertVersion(Handle tx, UUID planId, PlanVersion version) {
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         INSERT INTO plan_version (plan_id, version, plan_hash, questions, hosts, estimated_seconds, created_by,
                             created_at, summary)
                         VALUES (:plan, :version, :hash, CAST(:questions AS jsonb), CAST(:hosts AS jsonb), :seconds, :by, :at,
@@ -87,8 +85,7 @@ public class PlanRepository {
 
     /** @param owner null for all of the team; @param team null for all teams */
     public List<Plan> list(Handle handle, String team, String owner, PlanStatus status, UUID after, int limit) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT * FROM plan
                         WHERE (CAST(:team AS text) IS NULL OR team = :team)
                           AND (CAST(:owner AS text) IS NULL OR requested_by = :owner)
@@ -120,8 +117,7 @@ public class PlanRepository {
     }
 
     void status(Handle tx, UUID id, PlanStatus status, String reason, Instant at) {
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         UPDATE plan SET status = :status, status_reason = :reason, updated_at = :at,
                             started_at = CASE WHEN :status = 'running' THEN coalesce(started_at, :at) ELSE started_at END,
                             finished_at = CASE WHEN :terminal THEN :at ELSE finished_at END
@@ -151,8 +147,7 @@ public class PlanRepository {
     }
 
     public void locked(Handle tx, UUID id, String lockId, Instant expiresAt, Map<String, Long> tokens) {
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         UPDATE plan SET lock_id = :lock, lock_expires_at = :expires, fencing_tokens = CAST(:tokens AS jsonb)
                         WHERE id = :id""")
                 .bind("id", id)
@@ -168,12 +163,9 @@ public class PlanRepository {
 
     /** No lock any more; the next one is another lock, so it is asked for under another name. */
     public void unlocked(Handle tx, UUID id, String lockId) {
-        tx.execute(
-                """
+        tx.execute("""
                 UPDATE plan SET lock_id = NULL, lock_expires_at = NULL, fencing_tokens = NULL, lock_attempt = lock_attempt + 1
-                WHERE id = ? AND lock_id = ?""",
-                id,
-                lockId);
+                WHERE id = ? AND lock_id = ?""", id, lockId);
     }
 
     /** When somebody should look at the plan again; null when nobody needs to. */
@@ -186,8 +178,7 @@ public class PlanRepository {
 
     /** Takes the next plan that wants attention, for this process alone, until {@code until}. */
     public Optional<UUID> claim(Handle tx, Instant now, Instant until) {
-        return tx.createQuery(
-                        """
+        return tx.createQuery("""
                         UPDATE plan SET claimed_until = :until
                         WHERE id = (SELECT id FROM plan
                                     WHERE attend_at <= :now AND (claimed_until IS NULL OR claimed_until <= :now)

@@ -37,8 +37,7 @@ public enum PlanStatus {
     CANCELLED,
     REJECTED;
 
-    private static final Set<PlanStatus> TERMINAL =
-            EnumSet.of(COMPLETED, FAILED, INTERRUPTED, CANCELLED, REJECTED);
+    private static final Set<PlanStatus> TERMINAL = EnumSet.of(COMPLETED, FAILED, INTERRUPTED, CANCELLED, REJECTED);
 
     @JsonValue
     public String wire() {

@@ -124,7 +124,9 @@ public record PlanView(
                     spec.playbookId(),
                     spec.playbookHash(),
                     spec.dependsOn(),
-                    spec.variables().stream().map(v -> VariableView.of(v, redaction)).toList(),
+                    spec.variables().stream()
+                            .map(v -> VariableView.of(v, redaction))
+                            .toList(),
                     spec.inventory(),
                     spec.inventoryName(),
                     spec.inventorySource(),
@@ -177,7 +179,9 @@ public record PlanView(
                 plan.finishedAt(),
                 version.estimatedSeconds(),
                 version.hosts(),
-                version.questions().stream().map(q -> question(q, steps, redaction)).toList(),
+                version.questions().stream()
+                        .map(q -> question(q, steps, redaction))
+                        .toList(),
                 steps.stream().map(step -> StepView.of(step, redaction)).toList(),
                 plan.auditCommit());
     }

@@ -31,8 +31,7 @@ public class StepRepository implements PastRuns {
         if (steps.isEmpty()) {
             return;
         }
-        var batch = tx.prepareBatch(
-                """
+        var batch = tx.prepareBatch("""
                 INSERT INTO step (id, plan_id, version, number, spec, playbook, agent, status)
                 VALUES (:id, :plan, :version, :number, CAST(:spec AS jsonb), :playbook, :agent, 'pending')""");
         for (PlannedStep step : steps) {
@@ -64,8 +63,7 @@ public class StepRepository implements PastRuns {
     }
 
     void status(Handle tx, UUID id, StepStatus status, String reason, Instant at) {
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         UPDATE step SET status = :status, status_reason = :reason,
                             dispatched_at = CASE WHEN :status = 'dispatched' THEN :at ELSE dispatched_at END,
                             started_at = CASE WHEN :status = 'running' THEN coalesce(started_at, :at) ELSE started_at END,
@@ -82,7 +80,8 @@ public class StepRepository implements PastRuns {
 
     /** Given to the agent the spec names now. */
     public void given(Handle tx, UUID id, PlannedStep spec, int attempt) {
-        tx.createUpdate("UPDATE step SET spec = CAST(:spec AS jsonb), agent = :agent, attempt = :attempt WHERE id = :id")
+        tx.createUpdate(
+                        "UPDATE step SET spec = CAST(:spec AS jsonb), agent = :agent, attempt = :attempt WHERE id = :id")
                 .bind("spec", WireFormat.writeString(spec))
                 .bind("agent", spec.agent())
                 .bind("attempt", attempt)
@@ -96,8 +95,7 @@ public class StepRepository implements PastRuns {
     }
 
     public void ended(Handle tx, UUID id, Integer exitCode, Outcome outcome, Instant startedAt) {
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         UPDATE step SET exit_code = :exit, outcome = CAST(:outcome AS jsonb),
                             started_at = coalesce(started_at, :started)
                         WHERE id = :id""")
@@ -122,8 +120,7 @@ public class StepRepository implements PastRuns {
 
     @Override
     public List<PastRun> find(String team, Collection<String> playbooks, Collection<String> agents) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        """
+        return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT s.agent, s.playbook, s.spec ->> 'service' AS service, s.spec -> 'hosts' AS hosts, p.session_id,
                             s.status, s.finished_at, coalesce(s.started_at, s.dispatched_at, s.finished_at) AS began
                         FROM step s JOIN plan p ON p.id = s.plan_id

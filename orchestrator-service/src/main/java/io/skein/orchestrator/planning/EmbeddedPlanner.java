@@ -7,7 +7,6 @@ import io.skein.orchestrator.draft.PlannedVariable.Source;
 import io.skein.orchestrator.draft.Question;
 import io.skein.orchestrator.draft.Question.Code;
 import io.skein.orchestrator.infra.InfraCatalogue;
-import io.skein.orchestrator.infra.Match;
 import io.skein.orchestrator.infra.Playbook;
 import io.skein.orchestrator.language.Clause;
 import io.skein.orchestrator.language.ClauseSplitter;
@@ -79,7 +78,8 @@ public class EmbeddedPlanner {
                     "text", "asks for " + clauses.size() + " things; at most " + MAX_CLAUSES + " fit in one request");
         }
         TargetFinder finder = surroundings.finder();
-        List<ReadClause> read = clauses.stream().map(clause -> ReadClause.of(clause, finder)).toList();
+        List<ReadClause> read =
+                clauses.stream().map(clause -> ReadClause.of(clause, finder)).toList();
         List<MatchedClause> matched = MatchedClause.match(read, catalogue);
         return build(matched, text, surroundings);
     }
@@ -89,7 +89,7 @@ public class EmbeddedPlanner {
         Set<String> assignable = new HashSet<>();
         for (MatchedClause clause : matched) {
             if (clause.playbook() == null) {
-                parts.questions.add(clause.question(parts.steps.size()));
+                parts.questions.add(clause.question(parts.steps.size(), catalogue));
                 continue;
             }
             PlannedStep step = step(clause, parts);
@@ -114,7 +114,9 @@ public class EmbeddedPlanner {
                 "No playbook of this plan has a variable called " + name + ". "
                         + (known.isEmpty()
                                 ? "They take none."
-                                : "There is: " + String.join(", ", known.stream().sorted().toList()) + "."),
+                                : "There is: "
+                                        + String.join(
+                                                ", ", known.stream().sorted().toList()) + "."),
                 List.of(),
                 null,
                 0);
@@ -122,7 +124,11 @@ public class EmbeddedPlanner {
 
     private PlannedStep step(MatchedClause clause, Parts parts) {
         PlannedStep bare = bare(
-                clause.playbook(), clause.clause().text(), clause.confidence(), clause.clause().stage(), clause.clause().refersBack());
+                clause.playbook(),
+                clause.clause().text(),
+                clause.confidence(),
+                clause.clause().stage(),
+                clause.clause().refersBack());
         parts.defaults.put(bare.id(), bare.variables());
         return StepVariables.read(bare, clause.clause().withModifiers(), Source.REQUEST, parts.questions);
     }
@@ -148,7 +154,8 @@ public class EmbeddedPlanner {
                 List.of(),
                 needs == null
                         ? null
-                        : new io.skein.orchestrator.draft.Needs(needs.cpuCores(), needs.memoryBytes(), needs.vramBytes()),
+                        : new io.skein.orchestrator.draft.Needs(
+                                needs.cpuCores(), needs.memoryBytes(), needs.vramBytes()),
                 playbook.estimatedSeconds() == null ? 0 : playbook.estimatedSeconds(),
                 "playbook",
                 playbook.risk() == null ? "medium" : playbook.risk(),
@@ -170,7 +177,8 @@ public class EmbeddedPlanner {
         for (int i = 0; i < withStep.size(); i++) {
             MatchedClause clause = withStep.get(i);
             PlannedStep step = parts.steps.get(i);
-            boolean ambiguous = named.get(i) == null && !clause.target().places().isEmpty();
+            boolean ambiguous =
+                    named.get(i) == null && !clause.target().places().isEmpty();
             var unknown = Targeting.unknown(clause.clause().action(), clause.target(), vocabulary(clause.playbook()));
             Targeting.Placed placed = unknown.isPresent()
                     ? targeting.askForPlace(step, unknown.get(), surroundings)
@@ -188,7 +196,11 @@ public class EmbeddedPlanner {
                 return named.get(i);
             }
         }
-        return named.stream().skip(index + 1L).filter(java.util.Objects::nonNull).findFirst().orElse(null);
+        return named.stream()
+                .skip(index + 1L)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The words a playbook is described with: "to the status page" is no place when the playbook is about one. */
@@ -201,7 +213,11 @@ public class EmbeddedPlanner {
                 playbook.path(),
                 String.valueOf(playbook.service()),
                 String.join(" ", playbook.tags()),
-                String.join(" ", playbook.variables().stream().map(Playbook.Variable::name).toList()));
+                String.join(
+                        " ",
+                        playbook.variables().stream()
+                                .map(Playbook.Variable::name)
+                                .toList()));
         for (String word : all.toLowerCase(java.util.Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
             words.add(word);
         }

@@ -11,8 +11,12 @@ import io.skein.orchestrator.language.Distribution;
 import io.skein.orchestrator.language.Target;
 import io.skein.orchestrator.planning.EmbeddedPlanner.ReadClause;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A clause with what the infra agent says it means.
@@ -26,6 +30,11 @@ record MatchedClause(
 
     /** Under this nothing is near enough to be offered as "did you mean". */
     private static final double WORTH_NAMING = 0.4;
+
+    /** Words of paths that say nothing about what a playbook does. */
+    private static final Set<String> COMMON = Set.of(
+            "yml", "yaml", "playbook", "playbooks", "main", "site", "the", "and", "add", "all", "setup", "install", "deploy",
+            "update", "upgrade", "remove", "restart", "start", "stop", "config", "configure", "services", "service", "broken");
 
     /** One question to the infra agent for all clauses and their second readings. */
     static List<MatchedClause> match(List<ReadClause> clauses, InfraCatalogue catalogue) {
@@ -52,7 +61,8 @@ record MatchedClause(
             }
             if (eachMeansAnother(parts)) {
                 for (int j = 0; j < parts.size(); j++) {
-                    Clause part = withText(clauses.get(i).clause(), readings.get(i).get(j));
+                    Clause part =
+                            withText(clauses.get(i).clause(), readings.get(i).get(j));
                     matched.add(of(part, clauses.get(i).target(), parts.get(j), answer.threshold()));
                 }
             } else {
@@ -64,7 +74,9 @@ record MatchedClause(
 
     private static boolean eachMeansAnother(List<Match.Result> parts) {
         return !parts.isEmpty()
-                && parts.stream().allMatch(part -> part.matched() != null && part.matched().broken() == null)
+                && parts.stream()
+                        .allMatch(
+                                part -> part.matched() != null && part.matched().broken() == null)
                 && parts.stream().map(part -> part.matched().path()).distinct().count() == parts.size();
     }
 
@@ -79,8 +91,8 @@ record MatchedClause(
     }
 
     /** What to ask when nothing can be proposed. */
-    Question question(int position) {
-        Playbook broken = broken();
+    Question question(int position, InfraCatalogue catalogue) {
+        Playbook broken = broken(catalogue);
         if (broken != null) {
             return new Question(
                     Code.BROKEN_PLAYBOOK,
@@ -114,15 +126,29 @@ record MatchedClause(
                 clause.stage());
     }
 
-    private Playbook broken() {
+    /** A broken playbook has no description to match; its path has to be named by a word of its own. */
+    private Playbook broken(InfraCatalogue catalogue) {
         if (result.matched() != null) {
             return result.matched();
         }
-        return result.candidates().stream()
-                .limit(1)
-                .filter(c -> c.playbook().broken() != null && c.confidence() >= threshold)
-                .map(Match.Scored::playbook)
-                .findFirst()
-                .orElse(null);
+        Set<String> said = words(clause.text());
+        Playbook best = null;
+        long most = 0;
+        for (Playbook playbook : catalogue.brokenPlaybooks()) {
+            Set<String> own = words(playbook.path());
+            own.removeAll(COMMON);
+            long common = own.stream().filter(said::contains).count();
+            if (common > most) {
+                best = playbook;
+                most = common;
+            }
+        }
+        return best;
+    }
+
+    private static Set<String> words(String text) {
+        return Stream.of(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
+                .filter(word -> word.length() > 2)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }

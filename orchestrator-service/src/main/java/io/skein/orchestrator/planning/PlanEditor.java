@@ -113,12 +113,16 @@ public class PlanEditor {
                 .orElseThrow(() -> ProblemException.invalid(
                         field + ".variables." + name,
                         step.playbook() + " has no such variable; it has "
-                                + String.join(", ", step.variables().stream().map(PlannedVariable::name).toList())));
+                                + String.join(
+                                        ", ",
+                                        step.variables().stream()
+                                                .map(PlannedVariable::name)
+                                                .toList())));
         JsonNode typed = value;
         if (value != null && value.isTextual() && variable.type() != null) {
             typed = Values.of(variable.type(), value.asText())
-                    .orElseThrow(() -> ProblemException.invalid(
-                            field + ".variables." + name, "must be a " + variable.type()));
+                    .orElseThrow(() ->
+                            ProblemException.invalid(field + ".variables." + name, "must be a " + variable.type()));
         }
         return bench.set(step, name, typed, null);
     }

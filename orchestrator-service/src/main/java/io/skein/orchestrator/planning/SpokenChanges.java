@@ -110,7 +110,9 @@ class SpokenChanges {
                 names.addAll(reading.assignments().keySet());
             }
         }
-        boolean explicit = names.stream().anyMatch(name -> assign.text().toLowerCase(java.util.Locale.ROOT).contains(name));
+        boolean explicit = names.stream()
+                .anyMatch(
+                        name -> assign.text().toLowerCase(java.util.Locale.ROOT).contains(name));
         if (found.isEmpty() || names.size() > 1 && !explicit && assign.text().split("\\s+").length <= 3) {
             bench.unclear(
                     assign.text(),
@@ -190,12 +192,14 @@ class SpokenChanges {
     }
 
     private static boolean noCandidates(EmbeddedPlanner.Parts parts) {
-        return parts.questions.stream().allMatch(question -> question.candidates().isEmpty());
+        return parts.questions.stream()
+                .allMatch(question -> question.candidates().isEmpty());
     }
 
     private void unclear(Workbench bench, String words, Surroundings surroundings) {
         List<Question> homeless = bench.about(Code.UNKNOWN_TARGET);
-        if (!homeless.isEmpty() && !surroundings.finder().find("on " + words).places().isEmpty()) {
+        if (!homeless.isEmpty()
+                && !surroundings.finder().find("on " + words).places().isEmpty()) {
             retarget(bench, "on " + words, surroundings);
             return;
         }

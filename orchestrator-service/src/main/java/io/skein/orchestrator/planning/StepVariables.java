@@ -30,7 +30,8 @@ final class StepVariables {
     static List<PlannedVariable> defaults(Playbook playbook) {
         return playbook.variables().stream()
                 .map(v -> {
-                    JsonNode value = v.defaultValue() == null || v.defaultValue().isNull() ? null : v.defaultValue();
+                    JsonNode value =
+                            v.defaultValue() == null || v.defaultValue().isNull() ? null : v.defaultValue();
                     String type = v.type() != null ? v.type() : Values.typeOf(value);
                     return new PlannedVariable(
                             v.name(),
@@ -56,14 +57,17 @@ final class StepVariables {
             questions.add(Question.ofStep(
                     Code.AMBIGUOUS,
                     step,
-                    "\"" + unclear.getKey() + "\" can mean " + String.join(" or ", unclear.getValue()) + "; say which one.",
+                    "\"" + unclear.getKey() + "\" can mean " + String.join(" or ", unclear.getValue())
+                            + "; say which one.",
                     String.join("|", unclear.getValue())));
         }
         return result;
     }
 
     static List<Variable> names(PlannedStep step) {
-        return step.variables().stream().map(v -> new Variable(v.name(), v.type())).toList();
+        return step.variables().stream()
+                .map(v -> new Variable(v.name(), v.type()))
+                .toList();
     }
 
     /** Values that follow from where the step runs; asked again whenever that changes. */
@@ -84,7 +88,8 @@ final class StepVariables {
             if (target.isPresent()) {
                 filled.add(base.with(TextNode.valueOf(target.get()), Source.INVENTORY, step.inventorySource()));
             } else {
-                filled.add(known.map(value -> base.with(value, Source.INVENTORY, null)).orElse(base));
+                filled.add(known.map(value -> base.with(value, Source.INVENTORY, null))
+                        .orElse(base));
             }
         }
         return step.withVariables(filled);

@@ -37,9 +37,13 @@ record Surroundings(List<Inventory> inventories, Inventory fixed) {
                 .orElseThrow(() -> new ProblemException(
                                 ErrorCode.INVENTORY_NOT_FOUND,
                                 "There is no inventory \"" + wanted + "\" in the playbook repository. There is: "
-                                        + inventories.stream().map(Inventory::name).collect(Collectors.joining(", "))
+                                        + inventories.stream()
+                                                .map(Inventory::name)
+                                                .collect(Collectors.joining(", "))
                                         + ".")
-                        .with("inventories", inventories.stream().map(Inventory::name).toList()));
+                        .with(
+                                "inventories",
+                                inventories.stream().map(Inventory::name).toList()));
         return new Surroundings(inventories, fixed);
     }
 
@@ -65,15 +69,17 @@ record Surroundings(List<Inventory> inventories, Inventory fixed) {
             inventory.groups().stream()
                     .filter(group -> !BUILT_IN.contains(group.name()))
                     .filter(group -> !group.name().equalsIgnoreCase(inventory.name()))
-                    .forEach(group -> places.add(new Place(
-                            group.name(), inventory.path(), Set.copyOf(group.hosts()), Place.Kind.GROUP)));
+                    .forEach(group -> places.add(
+                            new Place(group.name(), inventory.path(), Set.copyOf(group.hosts()), Place.Kind.GROUP)));
             all.forEach(host -> places.add(new Place(host, inventory.path(), Set.of(host), Place.Kind.HOST)));
         }
         return new TargetFinder(places);
     }
 
     Optional<Inventory> byPath(String path) {
-        return inventories.stream().filter(inventory -> inventory.path().equals(path)).findFirst();
+        return inventories.stream()
+                .filter(inventory -> inventory.path().equals(path))
+                .findFirst();
     }
 
     /** What can be named as a target, for a question. */
@@ -82,19 +88,20 @@ record Surroundings(List<Inventory> inventories, Inventory fixed) {
             return "The repository has no inventory.";
         }
         return inventories.stream()
-                        .map(inventory -> {
-                            List<String> inside = new ArrayList<>();
-                            inventory.groups().stream()
-                                    .map(Inventory.Group::name)
-                                    .filter(group -> !BUILT_IN.contains(group) && !group.equals(inventory.name()))
-                                    .forEach(inside::add);
-                            inside.addAll(inventory.hostNames());
-                            String more = inside.size() > SHOWN ? ", …" : "";
-                            return inventory.name()
-                                    + (inside.isEmpty()
-                                            ? ""
-                                            : " (" + inside.stream().limit(SHOWN).collect(Collectors.joining(", ")) + more + ")");
-                        })
-                        .collect(Collectors.joining("; ", "Known: ", "."));
+                .map(inventory -> {
+                    List<String> inside = new ArrayList<>();
+                    inventory.groups().stream()
+                            .map(Inventory.Group::name)
+                            .filter(group -> !BUILT_IN.contains(group) && !group.equals(inventory.name()))
+                            .forEach(inside::add);
+                    inside.addAll(inventory.hostNames());
+                    String more = inside.size() > SHOWN ? ", …" : "";
+                    return inventory.name()
+                            + (inside.isEmpty()
+                                    ? ""
+                                    : " (" + inside.stream().limit(SHOWN).collect(Collectors.joining(", ")) + more
+                                            + ")");
+                })
+                .collect(Collectors.joining("; ", "Known: ", "."));
     }
 }

@@ -50,8 +50,12 @@ class Targeting {
             return Optional.empty();
         }
         Map.Entry<String, Set<String>> only = hosts.entrySet().iterator().next();
-        return surroundings.byPath(only.getKey()).map(inventory ->
-                new Where(inventory, only.getValue().isEmpty() ? null : only.getValue(), "from \"" + target.quote() + "\""));
+        return surroundings
+                .byPath(only.getKey())
+                .map(inventory -> new Where(
+                        inventory,
+                        only.getValue().isEmpty() ? null : only.getValue(),
+                        "from \"" + target.quote() + "\""));
     }
 
     /** The first words that look like a place and are none. */
@@ -72,7 +76,8 @@ class Targeting {
      */
     Placed place(PlannedStep step, Where where, boolean ambiguous, Surroundings surroundings) {
         if (ambiguous) {
-            return asked(step, "The words name hosts of several inventories; say which one to use. " + surroundings.known());
+            return asked(
+                    step, "The words name hosts of several inventories; say which one to use. " + surroundings.known());
         }
         return where != null ? on(step, where, surroundings) : byDefault(step, surroundings);
     }
@@ -91,10 +96,10 @@ class Targeting {
             return asked(
                     step,
                     pattern.isEmpty()
-                            ? step.playbook() + " runs on \"" + step.hostPattern() + "\", and inventory " + inventory.name()
-                                    + " has no such host. " + surroundings.known()
-                            : step.playbook() + " runs only on " + String.join(", ", pattern) + " of " + inventory.name()
-                                    + ", which leaves out what was named.");
+                            ? step.playbook() + " runs on \"" + step.hostPattern() + "\", and inventory "
+                                    + inventory.name() + " has no such host. " + surroundings.known()
+                            : step.playbook() + " runs only on " + String.join(", ", pattern) + " of "
+                                    + inventory.name() + ", which leaves out what was named.");
         }
         return new Placed(
                 step.withInventory(inventory.path(), inventory.name(), where.source(), List.copyOf(hosts)), null);

@@ -102,7 +102,14 @@ final class Workbench {
         steps.add(position, step);
         questions.replaceAll(q -> q.stepId() == null && q.position() >= position && q != question
                 ? new Question(
-                        q.code(), null, q.position() + 1, q.clause(), q.message(), q.candidates(), q.variable(), q.stage())
+                        q.code(),
+                        null,
+                        q.position() + 1,
+                        q.clause(),
+                        q.message(),
+                        q.candidates(),
+                        q.variable(),
+                        q.stage())
                 : q);
     }
 

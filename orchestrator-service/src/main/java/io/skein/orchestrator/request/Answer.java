@@ -10,7 +10,8 @@ final class Answer {
     private Answer() {}
 
     static String of(Draft draft) {
-        String questions = draft.questions().stream().map(Question::message).distinct().collect(Collectors.joining("\n"));
+        String questions =
+                draft.questions().stream().map(Question::message).distinct().collect(Collectors.joining("\n"));
         if (draft.steps().isEmpty()) {
             return questions;
         }

@@ -38,22 +38,19 @@ class RequestRepository {
     }
 
     Optional<Earlier> byKey(Handle handle, String team, String user, String key) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT plan_id, body_sha256 FROM request
                         WHERE team = :team AND requested_by = :user AND idempotency_key = :key""")
                 .bind("team", team)
                 .bind("user", user)
                 .bind("key", key)
-                .map((row, context) ->
-                        new Earlier(row.getObject("plan_id", UUID.class), row.getString("body_sha256")))
+                .map((row, context) -> new Earlier(row.getObject("plan_id", UUID.class), row.getString("body_sha256")))
                 .findOne();
     }
 
     /** The plan of the same request by the same person that is not finished. */
     Optional<UUID> unfinished(Handle handle, String team, String user, String textKey) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT p.id FROM request r JOIN plan p ON p.id = r.plan_id
                         WHERE r.team = :team AND r.requested_by = :user AND r.text_key = :text
                           AND p.status IN ('needs_input', 'awaiting_approval', 'approved', 'running', 'paused')
@@ -66,8 +63,7 @@ class RequestRepository {
     }
 
     void insert(Handle tx, Row row) {
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         INSERT INTO request (id, session_id, team, requested_by, text, text_key, priority, high_value, inventory,
                             idempotency_key, body_sha256, plan_id, trace_id, created_at)
                         VALUES (:id, :session, :team, :user, :text, :textKey, :priority, :highValue, :inventory, :key, :sha,

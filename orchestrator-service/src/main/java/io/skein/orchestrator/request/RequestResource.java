@@ -55,7 +55,8 @@ public class RequestResource {
         }
         if (body.length > MAX_BODY) {
             throw new ProblemException(
-                    ErrorCode.PAYLOAD_TOO_LARGE, "At most " + MAX_BODY + " bytes are read here, this is " + body.length + ".");
+                    ErrorCode.PAYLOAD_TOO_LARGE,
+                    "At most " + MAX_BODY + " bytes are read here, this is " + body.length + ".");
         }
         if (idempotencyKey != null && !KEY.matcher(idempotencyKey).matches()) {
             throw ProblemException.invalid("Idempotency-Key", "must be 1..200 printable ASCII characters");
@@ -65,7 +66,9 @@ public class RequestResource {
             throw new ProblemException(ErrorCode.MALFORMED_BODY, "Send a JSON object with the member text.");
         }
         PlanView plan = service.create(request, idempotencyKey, sha256(body));
-        return Response.created(URI.create("/api/v1/plans/" + plan.id())).entity(plan).build();
+        return Response.created(URI.create("/api/v1/plans/" + plan.id()))
+                .entity(plan)
+                .build();
     }
 
     private static String sha256(byte[] body) {

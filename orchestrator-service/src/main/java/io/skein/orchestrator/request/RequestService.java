@@ -77,8 +77,8 @@ class RequestService {
             return earlier.get();
         }
         Timer.Sample sample = Timer.start(metrics);
-        Draft draft = planner.plan(
-                new Wish(request.cleanText(), caller.team(), request.session(), request.inventory()));
+        Draft draft =
+                planner.plan(new Wish(request.cleanText(), caller.team(), request.session(), request.inventory()));
         PlanView view = jdbi.inTransaction(tx -> {
             requests.queueUp(tx, caller.team(), caller.name(), request.textKey());
             // Asked again: an equal request may have come while this one was planned.
@@ -92,8 +92,7 @@ class RequestService {
     /** The plan a repeat gets; refuses a key used for something else, and an equal request that is under way. */
     private Optional<PlanView> known(Handle handle, NewRequest request, String key, String sha) {
         if (key != null) {
-            Optional<RequestRepository.Earlier> earlier =
-                    requests.byKey(handle, caller.team(), caller.name(), key);
+            Optional<RequestRepository.Earlier> earlier = requests.byKey(handle, caller.team(), caller.name(), key);
             if (earlier.isPresent()) {
                 if (!earlier.get().bodySha256().equals(sha)) {
                     throw new ProblemException(
@@ -123,19 +122,62 @@ class RequestService {
         UUID requestId = Ids.next();
         Session session = session(tx, request, now);
         Plan plan = new Plan(
-                planId, requestId, session.id(), caller.team(), caller.name(), request.cleanText(),
-                request.priorityOrDefault().wire(), Boolean.TRUE.equals(request.highValue()), request.inventory(),
-                "embedded", "no LLM is configured", 1, PlanHash.of(draft.steps()),
+                planId,
+                requestId,
+                session.id(),
+                caller.team(),
+                caller.name(),
+                request.cleanText(),
+                request.priorityOrDefault().wire(),
+                Boolean.TRUE.equals(request.highValue()),
+                request.inventory(),
+                "embedded",
+                "no LLM is configured",
+                1,
+                PlanHash.of(draft.steps()),
                 draft.needsInput() ? PlanStatus.NEEDS_INPUT : PlanStatus.AWAITING_APPROVAL,
-                null, now, now, null, null, null, null, null, null, null, null, caller.traceId(), null, 0, null, null);
+                null,
+                now,
+                now,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                caller.traceId(),
+                null,
+                0,
+                null,
+                null);
         plans.insert(tx, plan);
         requests.insert(
                 tx,
                 new RequestRepository.Row(
-                        requestId, session.id(), caller.team(), caller.name(), plan.text(), request.textKey(),
-                        plan.priority(), plan.highValue(), request.inventory(), key, sha, planId, caller.traceId(), now));
+                        requestId,
+                        session.id(),
+                        caller.team(),
+                        caller.name(),
+                        plan.text(),
+                        request.textKey(),
+                        plan.priority(),
+                        plan.highValue(),
+                        request.inventory(),
+                        key,
+                        sha,
+                        planId,
+                        caller.traceId(),
+                        now));
         PlanVersion version = new PlanVersion(
-                1, plan.planHash(), draft.questions(), draft.hosts(), draft.estimatedSeconds(), caller.name(), now,
+                1,
+                plan.planHash(),
+                draft.questions(),
+                draft.hosts(),
+                draft.estimatedSeconds(),
+                caller.name(),
+                now,
                 "first version");
         plans.insertVersion(tx, planId, version);
         steps.insert(tx, planId, 1, draft.steps());
@@ -157,8 +199,8 @@ class RequestService {
             return sessions.create(tx, caller.team(), caller.name(), request.cleanText(), now);
         }
         return sessions.find(tx, request.session())
-                .filter(session -> session.team().equals(caller.team())
-                        && session.owner().equals(caller.name()))
+                .filter(session ->
+                        session.team().equals(caller.team()) && session.owner().equals(caller.name()))
                 .orElseThrow(() -> ProblemException.notFound("such session"));
     }
 }

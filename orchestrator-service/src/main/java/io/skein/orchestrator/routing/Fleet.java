@@ -18,7 +18,9 @@ public record Fleet(List<LiveAgent> agents, List<FleetNode> nodes, String proble
     public Optional<FleetNode> node(LiveAgent agent) {
         return nodes.stream()
                 .filter(node -> node.name().equals(agent.node()))
-                .filter(node -> agent.team() == null || node.team() == null || agent.team().equals(node.team()))
+                .filter(node -> agent.team() == null
+                        || node.team() == null
+                        || agent.team().equals(node.team()))
                 .findFirst();
     }
 

@@ -43,10 +43,12 @@ public class LiveAgents {
             return fleet.get();
         } catch (WebApplicationException | ProcessingException e) {
             LOG.debugf("the registry cannot be asked: %s", e.getMessage());
-            return new Fleet(List.of(), List.of(), "The registry does not answer, so nobody knows which agents are online");
+            return new Fleet(
+                    List.of(), List.of(), "The registry does not answer, so nobody knows which agents are online");
         } catch (RuntimeException e) {
             LOG.warnf("the registry cannot be asked: %s", e.getMessage());
-            return new Fleet(List.of(), List.of(), "The registry cannot be asked, so nobody knows which agents are online");
+            return new Fleet(
+                    List.of(), List.of(), "The registry cannot be asked, so nobody knows which agents are online");
         }
     }
 

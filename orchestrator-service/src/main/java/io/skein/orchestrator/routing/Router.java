@@ -51,14 +51,17 @@ public final class Router {
 
     private Router() {}
 
-    public static Choice choose(PlannedStep step, String team, UUID session, Fleet fleet, List<PastRun> past, Instant now) {
+    public static Choice choose(
+            PlannedStep step, String team, UUID session, Fleet fleet, List<PastRun> past, Instant now) {
         if (fleet.problem() != null) {
             return new Choice(null, null, fleet.problem());
         }
         List<Ranked> ranked = new ArrayList<>();
         String lacking = null;
         for (LiveAgent agent : fleet.agents()) {
-            if (!agent.online() || !agent.capabilities().contains(WorkRequest.ANSIBLE_PLAYBOOK) || !ofTeam(agent, team)) {
+            if (!agent.online()
+                    || !agent.capabilities().contains(WorkRequest.ANSIBLE_PLAYBOOK)
+                    || !ofTeam(agent, team)) {
                 continue;
             }
             Optional<String> obstacle = fleet.node(agent).flatMap(node -> obstacle(node, step.resources()));
@@ -72,11 +75,9 @@ public final class Router {
                 .max(Comparator.comparingInt((Ranked r) -> r.score().total())
                         .thenComparingInt(r -> r.agent().slots() - r.agent().busy())
                         .thenComparing(r -> r.agent().agentId(), Comparator.reverseOrder()))
-                .map(best -> new Choice(best.agent().agentId(), best.score(), best.score().reason()))
-                .orElse(new Choice(
-                        null,
-                        null,
-                        lacking != null ? lacking : "No agent that runs playbooks is online"));
+                .map(best -> new Choice(
+                        best.agent().agentId(), best.score(), best.score().reason()))
+                .orElse(new Choice(null, null, lacking != null ? lacking : "No agent that runs playbooks is online"));
     }
 
     private static boolean ofTeam(LiveAgent agent, String team) {
@@ -93,7 +94,8 @@ public final class Router {
         if (node.resources() == null) {
             return Optional.empty();
         }
-        if (needs.memoryBytes() != null && needs.memoryBytes() > node.resources().memoryAvailableBytes()) {
+        if (needs.memoryBytes() != null
+                && needs.memoryBytes() > node.resources().memoryAvailableBytes()) {
             return Optional.of("Node " + node.name() + " has too little free memory");
         }
         if (needs.cpuCores() != null && needs.cpuCores() > node.resources().cpuCores()) {
@@ -117,24 +119,35 @@ public final class Router {
                 .filter(run -> agent.agentId().equals(run.agent()))
                 .limit(MAX_RUNS)
                 .toList();
-        List<PastRun> same =
-                own.stream().filter(run -> run.playbook().equals(step.playbook())).toList();
+        List<PastRun> same = own.stream()
+                .filter(run -> run.playbook().equals(step.playbook()))
+                .toList();
         List<PastRun> judged = same.size() >= ENOUGH_RUNS ? same : own;
         long good = judged.stream().filter(PastRun::succeeded).count();
         int success = (int) Math.round(40.0 * (good + 3) / (judged.size() + 4));
 
-        double host = age(own.stream().filter(run -> run.hosts().stream().anyMatch(step.hosts()::contains)).toList(), now);
+        double host = age(
+                own.stream()
+                        .filter(run -> run.hosts().stream().anyMatch(step.hosts()::contains))
+                        .toList(),
+                now);
         double kind = age(
                 own.stream()
                         .filter(run -> run.playbook().equals(step.playbook())
                                 || step.service() != null && step.service().equals(run.service()))
                         .toList(),
                 now);
-        double talk = age(own.stream().filter(run -> session != null && session.equals(run.sessionId())).toList(), now);
+        double talk = age(
+                own.stream()
+                        .filter(run -> session != null && session.equals(run.sessionId()))
+                        .toList(),
+                now);
         int context = (int) Math.round(15 * host + 10 * kind + 5 * talk);
 
-        long family = agent.capabilities().stream().filter(c -> c.startsWith(FAMILY)).count();
-        int special = (int) Math.round(20.0 * family / Math.max(1, agent.capabilities().size()));
+        long family =
+                agent.capabilities().stream().filter(c -> c.startsWith(FAMILY)).count();
+        int special = (int)
+                Math.round(20.0 * family / Math.max(1, agent.capabilities().size()));
         int slots = Math.max(1, agent.slots());
         int free = Math.max(0, slots - agent.busy());
         int load = (int) Math.round(10.0 * Math.min(free, slots) / slots);
@@ -151,7 +164,8 @@ public final class Router {
         return runs.stream()
                 .map(PastRun::finishedAt)
                 .max(Comparator.naturalOrder())
-                .map(last -> Math.max(0, 1 - (double) Duration.between(last, now).toSeconds() / CONTEXT.toSeconds()))
+                .map(last ->
+                        Math.max(0, 1 - (double) Duration.between(last, now).toSeconds() / CONTEXT.toSeconds()))
                 .map(age -> Math.min(1, age))
                 .orElse(0.0);
     }
@@ -162,7 +176,10 @@ public final class Router {
         if (runs == 0) {
             reason.append(" has no runs to judge it by yet");
         } else {
-            reason.append(" completed ").append(good).append(" of its last ").append(runs)
+            reason.append(" completed ")
+                    .append(good)
+                    .append(" of its last ")
+                    .append(runs)
                     .append(runs == 1 ? " run" : " runs")
                     .append(samePlaybook ? " of this playbook" : "");
         }
@@ -171,6 +188,9 @@ public final class Router {
         } else if (kind > 0) {
             reason.append(", ran something like it lately");
         }
-        return reason.append(" and has ").append(free).append(free == 1 ? " free slot." : " free slots.").toString();
+        return reason.append(" and has ")
+                .append(free)
+                .append(free == 1 ? " free slot." : " free slots.")
+                .toString();
     }
 }

@@ -21,8 +21,7 @@ public class SessionRepository {
     public Session create(Handle tx, String team, String owner, String title, Instant at) {
         UUID id = Ids.next();
         String shown = shorten(title);
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         INSERT INTO session (id, team, owner, title, created_at, updated_at)
                         VALUES (:id, :team, :owner, :title, :at, :at)""")
                 .bind("id", id)
@@ -54,8 +53,7 @@ public class SessionRepository {
     }
 
     List<Session> list(Handle handle, String team, String owner, UUID after, int limit) {
-        return handle.createQuery(SELECT
-                        + """
+        return handle.createQuery(SELECT + """
                         WHERE s.team = :team AND s.owner = :owner AND (CAST(:after AS uuid) IS NULL OR s.id < :after)
                         ORDER BY s.id DESC LIMIT :limit""")
                 .bind("team", team)
@@ -67,8 +65,7 @@ public class SessionRepository {
     }
 
     public void say(Handle tx, UUID sessionId, String role, String text, UUID planId, Instant at) {
-        tx.createUpdate(
-                        """
+        tx.createUpdate("""
                         INSERT INTO message (id, session_id, role, text, plan_id, created_at)
                         VALUES (:id, :session, :role, :text, :plan, :at)""")
                 .bind("id", Ids.next())
@@ -82,8 +79,7 @@ public class SessionRepository {
     }
 
     List<Message> messages(Handle handle, UUID sessionId, UUID after, int limit) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT * FROM message WHERE session_id = :session AND (CAST(:after AS uuid) IS NULL OR id > :after)
                         ORDER BY id LIMIT :limit""")
                 .bind("session", sessionId)

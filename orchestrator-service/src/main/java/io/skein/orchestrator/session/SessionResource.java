@@ -54,8 +54,8 @@ public class SessionResource {
     public Page<Session> list(@QueryParam("size") Integer size, @QueryParam("after") String after) {
         int limit = Page.size(size);
         UUID cursor = Page.afterId(after);
-        List<Session> found = jdbi.withHandle(
-                handle -> sessions.list(handle, caller.team(), caller.name(), cursor, limit + 1));
+        List<Session> found =
+                jdbi.withHandle(handle -> sessions.list(handle, caller.team(), caller.name(), cursor, limit + 1));
         return Page.of(found, limit, session -> session.id().toString());
     }
 
@@ -68,8 +68,8 @@ public class SessionResource {
         if (title.length() > MAX_TITLE) {
             throw ProblemException.invalid("title", "must be at most " + MAX_TITLE + " characters");
         }
-        Session session = jdbi.inTransaction(
-                tx -> sessions.create(tx, caller.team(), caller.name(), title, clock.instant()));
+        Session session =
+                jdbi.inTransaction(tx -> sessions.create(tx, caller.team(), caller.name(), title, clock.instant()));
         return Response.created(URI.create("/api/v1/sessions/" + session.id()))
                 .entity(session)
                 .build();

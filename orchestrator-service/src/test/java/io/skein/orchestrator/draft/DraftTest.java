@@ -13,13 +13,37 @@ class DraftTest {
 
     private static PlannedStep step(String playbook, String service, int stage, boolean refersBack, String... hosts) {
         return new PlannedStep(
-                Ids.next(), 0, playbook, playbook, playbook, "id", "sha", service, "all", List.of(),
-                List.of(new PlannedVariable("port", IntNode.valueOf(1), PlannedVariable.Source.PLAYBOOK_DEFAULT, null, false, false, null)),
-                "inv", "inv", null, List.of(hosts), null, 10, "default", "low", null, 1, null, stage, refersBack);
+                Ids.next(),
+                0,
+                playbook,
+                playbook,
+                playbook,
+                "id",
+                "sha",
+                service,
+                "all",
+                List.of(),
+                List.of(new PlannedVariable(
+                        "port", IntNode.valueOf(1), PlannedVariable.Source.PLAYBOOK_DEFAULT, null, false, false, null)),
+                "inv",
+                "inv",
+                null,
+                List.of(hosts),
+                null,
+                10,
+                "default",
+                "low",
+                null,
+                1,
+                null,
+                stage,
+                refersBack);
     }
 
     private static List<List<Integer>> dependencies(PlannedStep... steps) {
-        return Dependencies.link(List.of(steps), List.of()).steps().stream().map(PlannedStep::dependsOn).toList();
+        return Dependencies.link(List.of(steps), List.of()).steps().stream()
+                .map(PlannedStep::dependsOn)
+                .toList();
     }
 
     @Test
@@ -44,7 +68,10 @@ class DraftTest {
         assertEquals(
                 List.of(List.of(), List.of(), List.of(1, 2), List.of(3)),
                 dependencies(
-                        step("a", null, 0, false), step("b", null, 0, false), step("c", null, 1, false), step("d", null, 3, false)));
+                        step("a", null, 0, false),
+                        step("b", null, 0, false),
+                        step("c", null, 1, false),
+                        step("d", null, 3, false)));
     }
 
     @Test
@@ -56,8 +83,10 @@ class DraftTest {
 
     @Test
     void estimateIsTheLongestWay() {
-        Draft parallel = Dependencies.link(List.of(step("a", null, 0, false, "h1"), step("b", null, 0, false, "h2")), List.of());
-        Draft sameHost = Dependencies.link(List.of(step("a", null, 0, false, "h1"), step("b", null, 0, false, "h1")), List.of());
+        Draft parallel =
+                Dependencies.link(List.of(step("a", null, 0, false, "h1"), step("b", null, 0, false, "h2")), List.of());
+        Draft sameHost =
+                Dependencies.link(List.of(step("a", null, 0, false, "h1"), step("b", null, 0, false, "h1")), List.of());
 
         assertEquals(10, parallel.estimatedSeconds());
         assertEquals(20, sameHost.estimatedSeconds());
@@ -66,21 +95,30 @@ class DraftTest {
 
     @Test
     void hashChangesWithWhatDecidesARunAndOnlyThen() {
-        Draft draft = Dependencies.link(List.of(step("a", null, 0, false, "h1", "h2"), step("b", null, 1, false)), List.of());
+        Draft draft =
+                Dependencies.link(List.of(step("a", null, 0, false, "h1", "h2"), step("b", null, 1, false)), List.of());
         List<PlannedStep> steps = draft.steps();
         String hash = PlanHash.of(steps);
 
         assertTrue(hash.matches("[0-9a-f]{64}"));
-        assertEquals(hash, PlanHash.of(List.of(steps.get(0).withAgent("x", null).withEstimate(99, "history"), steps.get(1))));
+        assertEquals(
+                hash,
+                PlanHash.of(List.of(steps.get(0).withAgent("x", null).withEstimate(99, "history"), steps.get(1))));
         assertEquals(hash, PlanHash.of(Dependencies.link(steps, List.of()).steps()), "ids are not part of it");
         assertNotEquals(
                 hash,
                 PlanHash.of(List.of(
-                        steps.get(0).withVariable("port", v -> v.with(IntNode.valueOf(2), PlannedVariable.Source.MODIFIED, null)),
+                        steps.get(0)
+                                .withVariable(
+                                        "port", v -> v.with(IntNode.valueOf(2), PlannedVariable.Source.MODIFIED, null)),
                         steps.get(1))));
         assertNotEquals(hash, PlanHash.of(List.of(steps.get(1), steps.get(0))));
-        assertNotEquals(hash, PlanHash.of(List.of(steps.get(0).withInventory("other", null, null, List.of("h1", "h2")), steps.get(1))));
-        assertNotEquals(hash, PlanHash.of(List.of(steps.get(0).withInventory("inv", null, null, List.of("h1")), steps.get(1))));
+        assertNotEquals(
+                hash,
+                PlanHash.of(
+                        List.of(steps.get(0).withInventory("other", null, null, List.of("h1", "h2")), steps.get(1))));
+        assertNotEquals(
+                hash, PlanHash.of(List.of(steps.get(0).withInventory("inv", null, null, List.of("h1")), steps.get(1))));
     }
 
     @Test
@@ -88,7 +126,10 @@ class DraftTest {
         PlannedStep a = step("a", null, 0, false);
         PlannedStep b = step("b", null, 0, false);
         Draft draft = Dependencies.link(
-                List.of(b), List.of(Question.ofStep(Question.Code.MISSING_VARIABLE, a, "?", "x"), Question.ofStep(Question.Code.MISSING_VARIABLE, b, "?", "y")));
+                List.of(b),
+                List.of(
+                        Question.ofStep(Question.Code.MISSING_VARIABLE, a, "?", "x"),
+                        Question.ofStep(Question.Code.MISSING_VARIABLE, b, "?", "y")));
 
         assertEquals(1, draft.questions().size());
         assertEquals(draft.steps().getFirst().id(), draft.questions().getFirst().stepId());

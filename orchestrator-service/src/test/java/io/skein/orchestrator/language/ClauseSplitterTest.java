@@ -24,7 +24,9 @@ class ClauseSplitterTest {
                 arguments("Please deploy Uptime Kuma, thanks!", "0:deploy Uptime Kuma"),
                 arguments("Could you please install nginx?", "0:install nginx"),
                 arguments("check the nginx and redis logs", "0:check the nginx and redis logs"),
-                arguments("Deploy Grafana and Prometheus to the homelab", "0:Deploy Grafana and Prometheus to the homelab"),
+                arguments(
+                        "Deploy Grafana and Prometheus to the homelab",
+                        "0:Deploy Grafana and Prometheus to the homelab"),
                 arguments("Restart nginx and backup servers", "0:Restart nginx and backup servers"),
                 arguments("Restart nginx and back up the database", "0:Restart nginx", "0:back up the database"),
                 arguments("Update packages, then restart nginx", "0:Update packages", "1:restart nginx"),
@@ -47,14 +49,27 @@ class ClauseSplitterTest {
                 arguments("deploy kuma; rotate the logs", "0:deploy kuma", "0:rotate the logs"),
                 arguments("After deploying Uptime Kuma, add our portals", "0:deploy Uptime Kuma", "1:add our portals"),
                 arguments("Add our portals after setting up Uptime Kuma", "0:set up Uptime Kuma", "1:Add our portals"),
-                arguments("Before upgrading nextcloud, back up the database", "0:back up the database", "1:upgrade nextcloud"),
-                arguments("Back up the database before upgrading nextcloud", "0:Back up the database", "1:upgrade nextcloud"),
-                arguments("Upgrade nextcloud, but back up the database first", "0:back up the database", "1:Upgrade nextcloud"),
-                arguments("Deploy kuma and once it is up and running add the portals", "0:Deploy kuma", "1:add the portals"),
+                arguments(
+                        "Before upgrading nextcloud, back up the database",
+                        "0:back up the database",
+                        "1:upgrade nextcloud"),
+                arguments(
+                        "Back up the database before upgrading nextcloud",
+                        "0:Back up the database",
+                        "1:upgrade nextcloud"),
+                arguments(
+                        "Upgrade nextcloud, but back up the database first",
+                        "0:back up the database",
+                        "1:Upgrade nextcloud"),
+                arguments(
+                        "Deploy kuma and once it is up and running add the portals",
+                        "0:Deploy kuma",
+                        "1:add the portals"),
                 arguments("Stop and remove uptime kuma", "0:Stop uptime kuma", "1:remove uptime kuma"),
                 arguments("stop, update and start nginx", "0:stop nginx", "1:update nginx", "2:start nginx"),
                 arguments("Install nginx and restart", "0:Install nginx", "1:restart nginx"),
-                arguments("Create a file called \"build and run; then stop\" on nas01",
+                arguments(
+                        "Create a file called \"build and run; then stop\" on nas01",
                         "0:Create a file called \"build and run; then stop\" on nas01"),
                 arguments("Restart the router's proxy and don't worry", "0:Restart the router's proxy and don't worry"),
                 arguments("Install nginx version 1.2.3 on nas01", "0:Install nginx version 1.2.3 on nas01"),
@@ -80,10 +95,13 @@ class ClauseSplitterTest {
 
     @Test
     void aSentenceThatOnlySaysHowBelongsToTheClauseBefore() {
-        List<Clause> clauses = ClauseSplitter.split("Deploy Uptime Kuma and use port 3002. Set kuma_data to /srv/k. Restart nginx");
+        List<Clause> clauses =
+                ClauseSplitter.split("Deploy Uptime Kuma and use port 3002. Set kuma_data to /srv/k. Restart nginx");
 
         assertEquals(2, clauses.size());
-        assertEquals(List.of("use port 3002", "Set kuma_data to /srv/k"), clauses.get(0).modifiers());
+        assertEquals(
+                List.of("use port 3002", "Set kuma_data to /srv/k"),
+                clauses.get(0).modifiers());
         assertEquals(List.of(), clauses.get(1).modifiers());
     }
 
@@ -111,14 +129,16 @@ class ClauseSplitterTest {
 
     @Test
     void namesTheAction() {
-        assertEquals("set up", ClauseSplitter.split("Please set up nginx").getFirst().action());
+        assertEquals(
+                "set up", ClauseSplitter.split("Please set up nginx").getFirst().action());
         assertEquals("add", ClauseSplitter.split("add portals").getFirst().action());
         assertEquals(null, ClauseSplitter.split("uptime kuma").getFirst().action());
     }
 
     @Test
     void survivesAnything() {
-        for (String text : List.of("", "   ", ",", "and", "then then then", "\"", "1. 2. 3.", "; ; ;", "and and deploy", "🦆")) {
+        for (String text :
+                List.of("", "   ", ",", "and", "then then then", "\"", "1. 2. 3.", "; ; ;", "and and deploy", "🦆")) {
             ClauseSplitter.split(text);
         }
         assertEquals(1, ClauseSplitter.split("deploy " + "x and ".repeat(1300)).size());

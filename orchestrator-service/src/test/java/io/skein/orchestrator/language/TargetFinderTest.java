@@ -58,7 +58,9 @@ class TargetFinderTest {
     void severalHosts() {
         Target target = finder.find("restart nginx on nas01 and web-1");
 
-        assertEquals(List.of("nas01", "web-1"), target.places().stream().map(Place::name).toList());
+        assertEquals(
+                List.of("nas01", "web-1"),
+                target.places().stream().map(Place::name).toList());
         assertEquals("restart nginx", target.rest());
     }
 
@@ -82,8 +84,7 @@ class TargetFinderTest {
         assertEquals(
                 expected,
                 target.unknown().stream()
-                        .anyMatch(unknown ->
-                                TargetFinder.looksLikePlace(action, unknown, Set.of("status", "page"))),
+                        .anyMatch(unknown -> TargetFinder.looksLikePlace(action, unknown, Set.of("status", "page"))),
                 target.toString());
     }
 

@@ -1,0 +1,215 @@
+package io.skein.orchestrator;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.skein.orchestrator.fleet.FleetPort;
+import io.skein.orchestrator.fleet.Scenario;
+import io.skein.test.SkeinInfrastructure;
+import io.skein.test.TestTokens;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(SkeinInfrastructure.class)
+@QuarkusTestResource(FleetPort.class)
+class RequestQuarkusTest extends Scenario {
+
+    private static final String PROBLEM = "application/problem+json";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "\n\t", "!!!", "\u0000", "deploy\u0000kuma", "\u0007ding", "🦆"})
+    void refusesTextThatIsNone(String text) {
+        request(text)
+                .then()
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("code", equalTo("validation_failed"))
+                .body("violations[0].field", equalTo("text"));
+    }
+
+    @Test
+    void refusesTooMuch() {
+        request("deploy " + "x".repeat(8000)).then().statusCode(400).body("code", equalTo("validation_failed"));
+        request("a".repeat(1024 * 1024)).then().statusCode(413).contentType(PROBLEM).body("code", equalTo("payload_too_large"));
+        request("restart nginx; ".repeat(51)).then().statusCode(400).body("detail", containsString("at most 50"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "null", "\"text\"", "{\"text\":{}}", "\u0000\u0001\u00ff"})
+    void refusesABodyThatIsNoRequest(String body) {
+        ada().body(body.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(400)
+                .contentType(PROBLEM);
+    }
+
+    @Test
+    void refusesAnInventoryThatDoesNotExist() {
+        ada().body(Map.of("text", "Restart nginx", "inventory", "moonbase"))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("inventory_not_found"))
+                .body("inventories", equalTo(List.of("homelab")));
+    }
+
+    @Test
+    void refusesTheSameRequestWhileTheFirstIsNotFinished() {
+        String text = "Restart nginx number " + UUID.randomUUID();
+        String first = ada().body(Map.of("text", text)).post("/api/v1/requests").then().statusCode(201).extract().path("id");
+
+        ada().body(Map.of("text", "  " + text.toUpperCase(java.util.Locale.ROOT) + ". "))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("duplicate_request"))
+                .body("planId", equalTo(first));
+        as("bob", "viewer", "operator").body(Map.of("text", text)).post("/api/v1/requests").then().statusCode(201);
+        post(UUID.fromString(first), "reject", Map.of("reason", "no")).then().statusCode(200);
+        ada().body(Map.of("text", text)).post("/api/v1/requests").then().statusCode(201);
+    }
+
+    @Test
+    void anIdempotencyKeyReturnsTheFirstPlan() {
+        String key = UUID.randomUUID().toString();
+        Map<String, String> body = Map.of("text", "Restart nginx again " + key);
+        String first = ada().header("Idempotency-Key", key).body(body).post("/api/v1/requests").then().statusCode(201).extract().path("id");
+
+        ada().header("Idempotency-Key", key).body(body).post("/api/v1/requests").then().statusCode(201).body("id", equalTo(first));
+        ada().header("Idempotency-Key", key)
+                .body(Map.of("text", "something else"))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("idempotency_mismatch"));
+    }
+
+    @Test
+    void asksWhenItIsNotSure() {
+        UUID unsure = plan("Fix kuma");
+        get(unsure)
+                .then()
+                .body("status", equalTo("needs_input"))
+                .body("steps", hasSize(0))
+                .body("questions[0].code", equalTo("ambiguous"))
+                .body("questions[0].candidates[0].playbook", equalTo(DEPLOY));
+        get(plan("Paint the fence")).then().body("questions[0].code", equalTo("unknown_intent"));
+        get(plan("Install oops")).then().body("questions[0].code", equalTo("broken_playbook")).body("questions[0].message", containsString("line 7"));
+        get(plan("Deploy Uptime Kuma to the moonbase"))
+                .then()
+                .body("questions[0].code", equalTo("unknown_target"))
+                .body("questions[0].stepNumber", equalTo(1))
+                .body("questions[0].message", containsString("homelab"));
+        get(plan("Add a user"))
+                .then()
+                .body("questions[0].code", equalTo("missing_variable"))
+                .body("questions[0].variable", equalTo("user_name"));
+        approve(unsure).then().statusCode(409).body("code", equalTo("plan_needs_input"));
+    }
+
+    @Test
+    void aRequestWithoutThePlaybookCatalogueIsTold() {
+        fleet.infraAgentUp = false;
+        request("Restart nginx").then().statusCode(502).body("code", equalTo("upstream_failed"));
+    }
+
+    @Test
+    void decisionsThatAreNotPossibleAreToldWhy() {
+        UUID plan = plan("Restart nginx");
+        ada().body(Map.of()).post("/api/v1/plans/" + UUID.randomUUID() + "/approve").then().statusCode(404);
+        ada().get("/api/v1/plans/not-an-id").then().statusCode(404).contentType(PROBLEM);
+        post(plan, "reject", Map.of()).then().statusCode(400).body("violations[0].field", equalTo("reason"));
+        post(plan, "approve", Map.of("planHash", "0".repeat(64)))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("plan_changed"))
+                .body("planHash", equalTo(get(plan).path("planHash")));
+        post(plan, "resume", Map.of()).then().statusCode(409);
+        post(plan, "reject", Map.of("reason", "not today")).then().statusCode(200).body("rejectedReason", equalTo("not today"));
+        approve(plan).then().statusCode(409).body("code", equalTo("illegal_transition")).body("detail", containsString("rejected"));
+        post(plan, "reject", Map.of("reason", "x")).then().statusCode(409).body("detail", containsString("already"));
+        post(plan, "modify", Map.of("text", "use port 1")).then().statusCode(409);
+        post(plan, "cancel", Map.of()).then().statusCode(409);
+        assertEquals("rejected", status(plan));
+    }
+
+    @Test
+    void rolesAndIsolation() {
+        UUID plan = plan("Restart nginx");
+        String path = "/api/v1/plans/" + plan;
+        given().contentType(ContentType.JSON).get(path).then().statusCode(401);
+        as("ada", "viewer").body(Map.of("text", "Restart nginx")).post("/api/v1/requests").then().statusCode(403);
+        as("ada", "viewer", "operator").body(Map.of()).post(path + "/approve").then().statusCode(403);
+        for (String verb : List.of("", "/versions", "/steps/1/log", "/stream")) {
+            as("bob", "viewer", "operator", "approver").get(path + verb).then().statusCode(404);
+        }
+        as("bob", "viewer", "operator", "approver").body(Map.of()).post(path + "/approve").then().statusCode(404);
+        as("root", "viewer", "operator", "approver", "admin").get(path).then().statusCode(200);
+        given().header("Authorization", "Bearer " + TestTokens.userOfTeam("eve", "other", "viewer", "admin"))
+                .get(path)
+                .then()
+                .statusCode(404);
+        given().header("Authorization", "Bearer " + TestTokens.service("runtime-service")).get(path).then().statusCode(200);
+        as("bob", "viewer").get("/api/v1/plans").then().body("items.findAll { it.id == '" + plan + "' }", hasSize(0));
+        ada().get("/api/v1/plans?size=200").then().body("items.id", hasItem(plan.toString()));
+    }
+
+    @Test
+    void sessionsKeepTheConversation() {
+        String session = ada().body(Map.of("title", "Evening")).post("/api/v1/sessions").then().statusCode(201).extract().path("id");
+        ada().body(Map.of("text", "Restart nginx", "sessionId", session, "allowDuplicate", true))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201)
+                .body("sessionId", equalTo(session));
+        ada().get("/api/v1/sessions/" + session + "/messages")
+                .then()
+                .body("items.role", equalTo(List.of("user", "assistant")))
+                .body("items[0].text", equalTo("Restart nginx"))
+                .body("items[1].planId", notNullValue());
+        ada().get("/api/v1/sessions/" + session).then().body("title", equalTo("Evening")).body("plans", equalTo(1));
+        as("bob", "viewer", "operator").get("/api/v1/sessions/" + session).then().statusCode(404);
+        as("bob", "viewer", "operator")
+                .body(Map.of("text", "Restart nginx", "sessionId", session))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void pagesPlansNewestFirst() {
+        List<String> made = List.of(plan("Rotate the logs").toString(), plan("Rotate the logs").toString(), plan("Rotate the logs").toString());
+        String next = ada().get("/api/v1/plans?size=2")
+                .then()
+                .body("items.id", equalTo(List.of(made.get(2), made.get(1))))
+                .extract()
+                .path("next");
+        ada().get("/api/v1/plans?size=1&after=" + next).then().body("items[0].id", equalTo(made.get(0)));
+        ada().get("/api/v1/plans?size=0").then().statusCode(400);
+        ada().get("/api/v1/plans?after=zzz").then().statusCode(400);
+        ada().get("/api/v1/plans?status=flying").then().statusCode(400);
+    }
+
+    @Test
+    void capacityAndMetricsAndDescription() {
+        ada().get("/api/v1/capacity").then().statusCode(200).body("agents", notNullValue());
+        plan("Rotate the logs");
+        given().get("/q/metrics").then().statusCode(200).body(containsString("skein_orchestrator_plans"));
+        given().get("/q/openapi?format=json").then().statusCode(200).body("paths.'/api/v1/plans/{id}/approve'", notNullValue());
+        given().get("/q/health/ready").then().statusCode(200);
+    }
+}
