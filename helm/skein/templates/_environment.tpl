@@ -26,6 +26,9 @@ SKEIN_FRONTDOOR_URL: {{ printf "http://%s-dashboard-ui:%v" $fullname (index $fle
 {{- define "skein.environment.own" -}}
 {{- if eq .name "audit-service" -}}
 SKEIN_AUDIT_GIT_DIR: /work/audit
+{{- else if eq .name "dashboard-ui" -}}
+# Behind an ingress its word counts for who asked, and whether over TLS; without one anybody could say so.
+SKEIN_FRONTDOOR_BEHIND_PROXY: {{ .root.Values.ingress.enabled | quote }}
 {{- else if eq .name "infra-agent-service" -}}
 # The pod's name changes with every restart, the agent's must not: it answers for the runs it was cut off from.
 SKEIN_INFRA_AGENT_ID: {{ include "skein.fullname" .root }}-infra-agent

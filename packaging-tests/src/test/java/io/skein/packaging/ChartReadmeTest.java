@@ -80,6 +80,20 @@ class ChartReadmeTest {
         assertEquals(Map.of(), undocumented);
     }
 
+    @Test
+    void noVariableIsDocumentedThatNobodyReads() {
+        Set<String> read = new TreeSet<>(Environment.readBy("desktop-agent"));
+        Fleet.names().forEach(service -> read.addAll(Environment.readBy(service)));
+        Set<String> unread = new TreeSet<>();
+        Matcher row = Pattern.compile("(?m)^\\| `(SKEIN_[A-Z0-9_]+)` \\|").matcher(README);
+        while (row.find()) {
+            if (!read.contains(row.group(1))) {
+                unread.add(row.group(1));
+            }
+        }
+        assertEquals(Set.of(), unread);
+    }
+
     /** Dotted paths of the leaves; an empty map and a list are leaves. */
     private static Map<String, String> flatten(String prefix, JsonObject object) {
         Map<String, String> leaves = new LinkedHashMap<>();
