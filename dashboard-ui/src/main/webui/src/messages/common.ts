@@ -56,7 +56,7 @@ export const common = {
     password: 'Password',
     submit: 'Sign in',
     busy: 'Signing in',
-    first: 'First time here? ./skein up printed the first sign-in; ./skein status shows it again.',
+    first: 'First time here? ./skein up prints the first sign-in; run it again to see it again.',
   },
   setup: {
     title: 'Make the first account',

@@ -31,7 +31,7 @@ export const problems: Record<string, Explain> & { generic: Explained } = {
   bad_credentials: {
     what: 'User name or password is wrong',
     means: 'Nobody was signed in.',
-    todo: 'Check both and try again. ./skein status shows the first sign-in of a new fleet.',
+    todo: 'Check both and try again. ./skein up prints the first sign-in of a new fleet.',
   },
   too_many_attempts: {
     what: 'Too many attempts',

@@ -72,7 +72,7 @@ export const run = {
     failedMeans: 'Steps that depend on it did not start. What earlier steps changed stays changed.',
     interrupted: 'The run was cut.',
     interruptedMeans:
-      'The process that ran the playbook died. It is not known how far the cut step came, so it was not run again.',
+      'It is not known how far the cut step came, so it was not run again. Look at its host before you ask again.',
     cancelled: 'The run was cancelled.',
     cancelledMeans: 'What ran before stays changed; the rest did not start.',
     rejected: 'The plan was rejected and never ran.',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytes, duration, middleCut, relative } from './format';
+import { bytes, duration, middleCut, outline, relative } from './format';
 
 it('says durations in at most two units', () => {
   expect(duration(0.24)).toBe('240 ms');
@@ -24,4 +24,10 @@ it('says when, before and after now', () => {
   const now = Date.parse('2026-01-01T00:10:00Z');
   expect(relative('2026-01-01T00:06:00Z', now)).toBe('4 min ago');
   expect(relative('2026-01-01T00:10:25Z', now)).toBe('in 25 s');
+});
+
+it('names what is in a list instead of printing it', () => {
+  expect(outline([{ name: 'Photos' }, { name: 'Files' }])).toBe('2: Photos, Files');
+  expect(outline([1, 2, 3, 4, 5, 6])).toBe('6: 1, 2, 3, 4, 5, …');
+  expect(outline({ a: 1 })).toBe('1: a');
 });

@@ -78,3 +78,15 @@ export function showValue(value: unknown): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** A list or object in a few words: "4: Photos, Files, Wiki, Router". */
+export function outline(value: object): string {
+  const parts = Array.isArray(value)
+    ? value.map((each: unknown) => {
+        const name: unknown = typeof each === 'object' && each !== null && 'name' in each ? each.name : each;
+        return typeof name === 'object' ? '…' : String(name);
+      })
+    : Object.keys(value);
+  const shown = parts.slice(0, 5).join(', ');
+  return `${parts.length}: ${shown}${parts.length > 5 ? ', …' : ''}`;
+}

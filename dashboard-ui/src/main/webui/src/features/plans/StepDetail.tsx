@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Step, Variable } from '@/api/types';
 import { messages } from '@/messages';
 import { Copyable } from '@/ui/Copyable';
-import { bytes, duration, showValue } from '@/ui/format';
+import { bytes, duration, outline, showValue } from '@/ui/format';
 import { Mark } from '@/ui/Mark';
 import { Meter } from '@/ui/Meter';
 import { Facts } from '@/ui/Table';
@@ -11,6 +11,19 @@ export function sourceText(variable: Variable): string {
   const known = messages.plans.source[variable.source as keyof typeof messages.plans.source];
   if (!known) return variable.source.replaceAll('_', ' ');
   return typeof known === 'function' ? known(variable.quote) : known;
+}
+
+/** Lists and objects are named in one line and opened by who wants all of it. */
+function Value({ value }: { value: unknown }) {
+  if (typeof value !== 'object' || value === null) return <>{showValue(value)}</>;
+  return (
+    <details>
+      <summary className="font-ui">{outline(value)}</summary>
+      <pre className="mt-1 overflow-x-auto text-xs leading-normal whitespace-pre-wrap">
+        {JSON.stringify(value, null, 2)}
+      </pre>
+    </details>
+  );
 }
 
 function Variables({ variables }: { variables: Variable[] }) {
@@ -36,10 +49,12 @@ function Variables({ variables }: { variables: Variable[] }) {
               ) : variable.secret ? (
                 <span className="font-ui text-ink-3">{messages.plans.secret}</span>
               ) : (
-                showValue(variable.value)
+                <Value value={variable.value} />
               )}
             </td>
-            <td className="py-1.5 text-right text-ink-3">{sourceText(variable)}</td>
+            <td className="py-1.5 text-right text-ink-3 sm:w-px sm:whitespace-nowrap">
+              {sourceText(variable)}
+            </td>
           </tr>
         ))}
       </tbody>

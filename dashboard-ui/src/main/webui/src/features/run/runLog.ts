@@ -27,6 +27,8 @@ function readTask(task: TaskResult & { duration_millis?: number }): TaskResult {
 export function toLine(event: StreamEvent): LogLine | undefined {
   const base = { seq: event.seq, at: event.at, stepNumber: event.stepNumber ?? undefined };
   if (event.task) return { ...base, task: readTask(event.task) };
+  // What happened before the approval is the plan's history, not the run's.
+  if (event.status === 'needs_input' || event.status === 'awaiting_approval') return undefined;
   if (event.status) return { ...base, status: event.status, reason: event.reason ?? undefined };
   return undefined;
 }
