@@ -42,7 +42,7 @@ export function EntryDetail({ entry }: { entry: AuditEntry }) {
   return (
     <aside
       aria-label={text.detail}
-      className="order-first grid min-w-0 content-start gap-4 border-b border-line pb-6 xl:order-none xl:border-b-0 xl:border-l xl:pb-0 xl:pl-8"
+      className="order-first grid min-w-0 content-start gap-4 border-b border-line pb-6 xl:sticky xl:top-6 xl:order-none xl:self-start xl:border-b-0 xl:border-l xl:pb-0 xl:pl-8"
     >
       <h2 className="font-mono text-md font-[600] break-all">{entry.type}</h2>
       <Facts
@@ -94,7 +94,7 @@ export function EntryDetail({ entry }: { entry: AuditEntry }) {
             tabIndex={0}
             role="region"
             aria-label={text.data}
-            className="max-h-[50vh] overflow-auto rounded-1 bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
+            className="max-h-[50vh] overflow-auto rounded-1 bg-sunken p-3 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
           >
             {JSON.stringify(entry.data, null, 2)}
           </pre>

@@ -5,7 +5,7 @@ import { State } from '@/ui/Pill';
 import { Cell, Row, Table } from '@/ui/Table';
 import { Ago } from '@/ui/Time';
 import { middleCut } from '@/ui/format';
-import { entryOn, statusTone } from './entry';
+import { actorName, entryOn, statusTone } from './entry';
 
 const text = messages.fleet.audit;
 
@@ -20,7 +20,7 @@ export function EntryTable({ entries, openId }: { entries: AuditEntry[]; openId:
         { label: columns.actor },
         { label: columns.on, wide: true },
         { label: columns.status },
-        { label: columns.hash, wide: true },
+        { label: columns.hash, className: 'hidden 2xl:table-cell' },
       ]}
     >
       {entries.map((entry) => {
@@ -37,17 +37,19 @@ export function EntryTable({ entries, openId }: { entries: AuditEntry[]; openId:
                 search={(before) => ({ ...before, entry: id })}
                 replace
                 data-row
-                className="font-mono font-[560] break-all hover:underline"
+                className="font-mono font-[560] [overflow-wrap:anywhere] hover:underline md:whitespace-nowrap"
               >
                 {entry.type}
               </Link>
             </Cell>
-            <Cell className="break-all">{entry.actor}</Cell>
-            <Cell wide className="font-mono text-xs">
-              <span title={on}>{middleCut(on, 10, 8)}</span>
+            <Cell className="[overflow-wrap:anywhere]">
+              <span title={entry.actor ?? undefined}>{actorName(entry.actor)}</span>
+            </Cell>
+            <Cell wide className="font-mono text-xs whitespace-nowrap">
+              <span title={on}>{middleCut(on, 12, 8)}</span>
             </Cell>
             <Cell>{status && <State tone={statusTone(status)}>{status.replaceAll('_', ' ')}</State>}</Cell>
-            <Cell wide className="font-mono text-xs text-ink-3">
+            <Cell className="hidden font-mono text-xs whitespace-nowrap text-ink-3 2xl:table-cell">
               <span title={entry.hash}>{entry.hash && middleCut(entry.hash, 4, 4)}</span>
             </Cell>
           </Row>

@@ -1,9 +1,15 @@
 import type { AuditEntry } from '@/api/types';
 import type { Tone } from '@/ui/Mark';
 
-/** What the entry is about: the resource it touched says more than the id of its plan. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What the entry is about: a host or a playbook says more to a person than an id does. */
 export const entryOn = (entry: AuditEntry): string =>
-  entry.resources?.[0] ?? entry.subject ?? entry.planId ?? '';
+  entry.resources?.find((each) => !UUID.test(each)) ?? entry.subject ?? entry.planId ?? '';
+
+/** "service:lock-service" and "agent:infra-agent-1" without the kind, which the name says already. */
+export const actorName = (actor: string | null | undefined): string =>
+  (actor ?? '').replace(/^(service|agent|user):/, '');
 
 /** By the last word of the event's type, which is the entry's status. */
 export function statusTone(status: string | null | undefined): Tone {

@@ -32,7 +32,7 @@ function Line({ event }: { event: FleetEvent }) {
         <span className="block font-mono font-[560]" data-row tabIndex={-1}>
           {event.type}
         </span>
-        {event.source && <span className="text-xs text-ink-3">{event.source}</span>}
+        {event.source && <span className="text-xs text-ink-3">{event.source.replace(/^\//, '')}</span>}
       </Cell>
       <Cell wide>
         <State tone={tone}>{event.priority}</State>
@@ -53,7 +53,7 @@ function Line({ event }: { event: FleetEvent }) {
           </span>
         )}
       </Cell>
-      <Cell wide>{event.actor}</Cell>
+      <Cell wide>{event.actor?.replace(/^(service|agent|user):/, '')}</Cell>
       <Cell wide className={event.routedTo?.length ? '' : 'text-ink-3'}>
         {event.routedTo?.length ? (
           <Link to="/agents" className="text-accent underline underline-offset-2">

@@ -71,7 +71,7 @@ function Figures({ node }: { node: FleetNode }) {
                   words={`${text.free(bytes(free) ?? '', bytes(total) ?? '')}, ${gpu.name}`}
                 />
               ) : (
-                <span className="text-ink-2">{gpu.name}</span>
+                <span className="text-ink-3">{gpu.name === 'unknown' ? text.unknown : gpu.name}</span>
               )}
             </div>
           );

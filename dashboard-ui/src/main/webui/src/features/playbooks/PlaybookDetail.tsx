@@ -22,7 +22,7 @@ export function PlaybookDetail({ playbook, onClose }: { playbook: Playbook; onCl
     <aside
       ref={ref}
       aria-label={name}
-      className="order-first grid content-start gap-4 border-b border-line pb-6 xl:order-none xl:border-b-0 xl:border-l xl:pb-0 xl:pl-8"
+      className="order-first grid content-start gap-4 border-b border-line pb-6 xl:sticky xl:top-6 xl:order-none xl:self-start xl:border-b-0 xl:border-l xl:pb-0 xl:pl-8"
     >
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
