@@ -21,7 +21,8 @@ final class OshiGpus implements GpuSource {
     public synchronized List<Gpu> read() {
         if (gpus == null) {
             gpus = names.get().stream()
-                    .filter(name -> !name.isBlank())
+                    // A virtual machine's display has no name, and nobody can compute on it.
+                    .filter(name -> !name.isBlank() && !name.strip().equalsIgnoreCase("unknown"))
                     .map(name -> new Gpu(name.strip(), "oshi", null, null))
                     .toList();
         }

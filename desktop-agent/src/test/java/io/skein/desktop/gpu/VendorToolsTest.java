@@ -108,7 +108,7 @@ class VendorToolsTest {
         AtomicInteger asked = new AtomicInteger();
         OshiGpus bus = new OshiGpus(() -> {
             asked.incrementAndGet();
-            return List.of(" Matrox G200 ", "");
+            return List.of(" Matrox G200 ", "", "unknown");
         });
         GpuSource vendor = () -> List.of(new Gpu("RTX", "nvidia-smi", 2L, 1L));
 
