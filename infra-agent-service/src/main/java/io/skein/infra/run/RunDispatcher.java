@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.skein.infra.agent.AgentConfig;
 import io.skein.infra.agent.AnsibleRuntime;
+import io.skein.infra.agent.WorkDirOwnership;
 import io.skein.infra.catalogue.Catalogue;
 import io.skein.infra.suggest.Linter;
 import jakarta.annotation.Priority;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +60,9 @@ public class RunDispatcher {
     Answers answers;
 
     @Inject
+    WorkDirOwnership ownership;
+
+    @Inject
     MeterRegistry metrics;
 
     private final Map<UUID, RunExecution> active = new ConcurrentHashMap<>();
@@ -77,6 +82,7 @@ public class RunDispatcher {
     }
 
     void start(@Observes StartupEvent event) {
+        ownership.dead(); // fails the start when another agent uses our work directory
         metrics.gaugeMapSize("skein_infra_runs_active", io.micrometer.core.instrument.Tags.empty(), active);
         dispatcher = Thread.ofPlatform().daemon().name("run-dispatcher").start(this::dispatch);
         keeper = Thread.ofPlatform().daemon().name("run-leases").start(this::keep);
@@ -123,7 +129,7 @@ public class RunDispatcher {
             try {
                 if (!recovered) {
                     discardOldFiles();
-                    service.interruptAbandoned();
+                    service.interruptAbandoned(ownership.dead());
                     recovered = true;
                 }
                 fill();
@@ -190,7 +196,7 @@ public class RunDispatcher {
                     }
                 }
                 if (!stopping) {
-                    service.interruptAbandoned();
+                    service.interruptAbandoned(List.of());
                 }
             } catch (InterruptedException e) {
                 return;

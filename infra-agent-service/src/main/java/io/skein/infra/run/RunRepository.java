@@ -136,15 +136,14 @@ class RunRepository {
                 == 1;
     }
 
-    /** Runs nobody looks after: of this agent's earlier life, or of an agent whose lease ran out. Locked. */
-    List<Run> abandoned(Handle tx, Instant now) {
+    /** Runs nobody looks after: of instances known to be dead, or with a lease that ran out. Locked. */
+    List<Run> abandoned(Handle tx, List<UUID> dead, Instant now) {
         return tx.createQuery("SELECT " + COLUMNS
-                        + " FROM run WHERE state = 'running' AND ((agent_id = ? AND instance_id <> ?) OR lease_until < ?)"
+                        + " FROM run WHERE state = 'running' AND (instance_id = ANY(?) OR lease_until < ?)"
                         + " AND instance_id <> ? FOR UPDATE SKIP LOCKED")
-                .bind(0, agent.id())
-                .bind(1, agent.instance())
-                .bind(2, utc(now))
-                .bind(3, agent.instance())
+                .bind(0, dead.toArray(UUID[]::new))
+                .bind(1, utc(now))
+                .bind(2, agent.instance())
                 .map((row, context) -> run(row))
                 .list();
     }

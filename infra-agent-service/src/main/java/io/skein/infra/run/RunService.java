@@ -231,10 +231,14 @@ class RunService {
         return jdbi.inTransaction(tx -> end(tx, run, agent.instance(), RunState.of(result.outcome()), result));
     }
 
-    /** Answers for runs whose agent died. Called at start, and now and then for other agents' runs. */
-    int interruptAbandoned() {
+    /**
+     * Answers for runs whose agent died.
+     *
+     * @param dead instances that certainly do not live any more; others are given the time of their lease
+     */
+    int interruptAbandoned(List<UUID> dead) {
         return jdbi.inTransaction(tx -> {
-            List<Run> abandoned = runs.abandoned(tx, answers.now());
+            List<Run> abandoned = runs.abandoned(tx, dead, answers.now());
             for (Run run : abandoned) {
                 Leftovers.kill(run.requestId(), run.processId(), run.processStart());
                 LOG.warnf(

@@ -314,16 +314,20 @@ class RunQuarkusTest {
     void whatRanWhenTheAgentDiedIsInterruptedAndNeverRunAgain() throws Exception {
         UUID id = Ids.next();
         WorkRequest request = work("t/sleep.yml", List.of("web01")).request();
+        UUID earlier = UUID.randomUUID();
         ProcessBuilder leftover = new ProcessBuilder("sleep", "4711");
         leftover.environment().put("SKEIN_RUN_ID", id.toString());
         Process process = leftover.start();
         jdbi.useHandle(h -> h.execute(
                 "INSERT INTO run (request_id, state, from_agent, to_agent, request, received_at, agent_id, instance_id,"
                         + " lease_until, started_at, last_sequence) VALUES (?, 'running', 'orchestrator', 'infra', ?, now(),"
-                        + " 'infra-agent-test', ?, now() + interval '15 s', now(), 3)",
+                        + " 'infra-agent-test', ?, now() + interval '90 s', now(), 3)",
                 id,
                 JsonColumn.jsonb(request),
-                UUID.randomUUID()));
+                earlier));
+        service.interruptAbandoned(List.of());
+        assertTrue(process.isAlive(), "an instance that may live keeps its lease");
+        service.interruptAbandoned(List.of(UUID.randomUUID(), earlier));
         WorkResult result = result(id);
         assertEquals(WorkResult.Outcome.INTERRUPTED, result.outcome());
         assertEquals(3, result.lastSequence());
@@ -338,7 +342,7 @@ class RunQuarkusTest {
                 foreign,
                 JsonColumn.jsonb(request),
                 UUID.randomUUID()));
-        service.interruptAbandoned();
+        service.interruptAbandoned(List.of());
         assertTrue(payloads(foreign, WorkResult.class).isEmpty(), "its lease still runs");
         assertEquals(WorkResult.Outcome.INTERRUPTED, result(foreign).outcome());
     }
@@ -347,7 +351,8 @@ class RunQuarkusTest {
     void aRunThatWasDeclaredInterruptedElsewhereIsEndedSilently() {
         UUID id = send(work("t/sleep.yml", List.of("web01")));
         await().atMost(20, SECONDS).until(() -> sleeping(id));
-        jdbi.useHandle(h -> h.execute("UPDATE run SET instance_id = ? WHERE request_id = ?", UUID.randomUUID(), id));
+        jdbi.useHandle(h -> h.execute(
+                "UPDATE run SET instance_id = ?, lease_until = now() WHERE request_id = ?", UUID.randomUUID(), id));
         WorkResult result = result(id);
         assertEquals(WorkResult.Outcome.INTERRUPTED, result.outcome());
         await().atMost(20, SECONDS).until(() -> Leftovers.marked(id).isEmpty());
