@@ -123,7 +123,7 @@ export const fleet = {
       undo: 'Undo',
     },
     required: 'required',
-    variableColumns: { name: 'Variable', value: 'Default', about: 'About' },
+    variableColumns: { name: 'Variable', value: 'Default' },
     noVariables: 'Takes no variables.',
     requiredCount: (all: number, required: number) => `${all}${required > 0 ? `, ${required} required` : ''}`,
     ask: 'Ask for this',

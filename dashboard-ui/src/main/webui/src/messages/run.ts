@@ -64,9 +64,9 @@ export const run = {
   },
   summary: {
     completed: (steps: number, changed: number, hosts: string[]) =>
-      `All ${plural(steps, 'step')} completed, ${plural(changed, 'change')} on ${hosts.length === 1 ? hosts[0] : plural(hosts.length, 'host')}.`,
-    completedOne: (changed: number, hosts: string[]) =>
-      `Completed, ${plural(changed, 'change')} on ${hosts.length === 1 ? hosts[0] : plural(hosts.length, 'host')}.`,
+      `${steps === 1 ? 'Completed' : `All ${plural(steps, 'step')} completed`}, ${
+        changed === 0 ? 'nothing had to be changed' : plural(changed, 'change')
+      } on ${hosts.length === 1 ? hosts[0] : plural(hosts.length, 'host')}.`,
     failed: (step: number, name: string) => `Step ${step}, ${name}, failed.`,
     failedPlain: 'The run failed.',
     failedMeans: 'Steps that depend on it did not start. What earlier steps changed stays changed.',

@@ -7,7 +7,7 @@ import { Copyable } from '@/ui/Copyable';
 import { Mark } from '@/ui/Mark';
 import { Cell, Facts, Row, Table } from '@/ui/Table';
 import { Ago } from '@/ui/Time';
-import { showValue } from '@/ui/format';
+import { outline, showValue } from '@/ui/format';
 
 const text = messages.fleet.playbooks;
 
@@ -60,25 +60,27 @@ export function PlaybookDetail({ playbook, onClose }: { playbook: Playbook; onCl
         ) : (
           <Table
             caption={text.columns.variables}
-            columns={[
-              { label: text.variableColumns.name },
-              { label: text.variableColumns.value },
-              { label: text.variableColumns.about },
-            ]}
+            columns={[{ label: text.variableColumns.name }, { label: text.variableColumns.value }]}
           >
             {variables.map((variable) => (
               <Row key={variable.name}>
-                <Cell className="font-mono break-all">{variable.name}</Cell>
-                <Cell className="font-mono break-all">
+                <Cell>
+                  <span className="block font-mono [overflow-wrap:anywhere]">{variable.name}</span>
+                  {variable.description && <span className="block text-ink-2">{variable.description}</span>}
+                </Cell>
+                <Cell className="font-mono [overflow-wrap:anywhere]">
                   {variable.required && variable.default == null ? (
                     <span className="font-ui text-wait">{text.required}</span>
                   ) : variable.secret ? (
                     <span className="font-ui text-ink-3">{messages.plans.secret}</span>
                   ) : (
-                    showValue(variable.default)
+                    <span title={showValue(variable.default)}>
+                      {typeof variable.default === 'object' && variable.default !== null
+                        ? outline(variable.default)
+                        : showValue(variable.default)}
+                    </span>
                   )}
                 </Cell>
-                <Cell className="text-ink-2">{variable.description}</Cell>
               </Row>
             ))}
           </Table>

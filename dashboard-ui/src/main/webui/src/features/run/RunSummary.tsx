@@ -20,10 +20,7 @@ function headline(plan: Plan): { tone: Tone; what: string; means?: string } {
     case 'completed':
       return {
         tone: 'ok',
-        what:
-          plan.steps.length === 1
-            ? summary.completedOne(changedCount(plan.steps), hosts)
-            : summary.completed(plan.steps.length, changedCount(plan.steps), hosts),
+        what: summary.completed(plan.steps.length, changedCount(plan.steps), hosts),
       };
     case 'failed': {
       const failed = plan.steps.find((step) => step.status === 'failed' || step.status === 'refused');
