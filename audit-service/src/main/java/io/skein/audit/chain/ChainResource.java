@@ -23,6 +23,8 @@ public class ChainResource {
     ChainService service;
 
     /**
+     * What verification found.
+     *
      * @param entries how many were found good
      * @param commits how many git commits were compared; 0 where the repository is not on this machine
      * @param reason one sentence when not valid

@@ -34,6 +34,8 @@ public final class EntryFactory {
     private EntryFactory() {}
 
     /**
+     * Makes the entry of an event.
+     *
      * @param taskId the task whose record this event carries, or null
      * @return not yet at its place in the chain
      * @throws MalformedMessageException when no entry can be made of it
@@ -82,7 +84,7 @@ public final class EntryFactory {
     }
 
     private static JsonNode usage(JsonNode data) {
-        for (JsonNode holder : List.of(data, data.path("record"), data.at("/record/result"))) {
+        for (JsonNode holder : List.of(data, data.path("record"), data.at("/record/result"), data.at("/record/step"))) {
             if (holder.path("usage").isObject()) {
                 return holder.get("usage");
             }

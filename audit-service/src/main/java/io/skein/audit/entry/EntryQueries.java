@@ -25,6 +25,8 @@ public record EntryQueries(
     private static final Duration FAILURE_WINDOW = Duration.ofDays(7);
 
     /**
+     * What to look for.
+     *
      * @param team null for services
      * @throws ProblemException validation_failed, naming the parameter
      */

@@ -14,15 +14,15 @@ public record FinishedTask(UUID taskId, TaskRecord.Kind kind) {
 
     /** Empty when the event ends no task, brings no record, or names the task by something that is no id. */
     public static Optional<FinishedTask> of(SkeinEvent event) {
-        String[] words = event.type().split("\\.");
-        if (words.length != 2
-                || !ENDS.contains(words[1])
+        int dot = event.type().indexOf('.');
+        if (dot < 0
+                || !ENDS.contains(event.type().substring(dot + 1))
                 || !event.data().path("record").isObject()) {
             return Optional.empty();
         }
         JsonNode data = event.data();
         String planId = event.planid() == null ? null : event.planid().toString();
-        return switch (words[0]) {
+        return switch (event.type().substring(0, dot)) {
             case "step" ->
                 first(
                                 text(data.at("/record/stepId")),
@@ -44,14 +44,20 @@ public record FinishedTask(UUID taskId, TaskRecord.Kind kind) {
     private static Optional<UUID> first(String... candidates) {
         for (String candidate : candidates) {
             if (candidate != null && candidate.length() == 36) {
-                try {
-                    return Optional.of(UUID.fromString(candidate));
-                } catch (IllegalArgumentException e) {
-                    // Not an id: the next candidate may be one.
-                    continue;
+                Optional<UUID> id = id(candidate);
+                if (id.isPresent()) {
+                    return id;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<UUID> id(String candidate) {
+        try {
+            return Optional.of(UUID.fromString(candidate));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

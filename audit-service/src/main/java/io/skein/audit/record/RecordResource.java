@@ -36,6 +36,8 @@ public class RecordResource {
     RecordRepository records;
 
     /**
+     * A record as the API shows it.
+     *
      * @param state pending: not in git yet
      * @param commit null while pending
      */

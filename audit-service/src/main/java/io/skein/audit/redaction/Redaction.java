@@ -89,7 +89,7 @@ public final class Redaction {
                 || isSecretName(node.path("name").asText(""));
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         node.properties().forEach(member -> {
-            boolean secret = isSecretName(member.getKey()) || secretValue && isValueName(member.getKey());
+            boolean secret = isSecretName(member.getKey()) || (secretValue && isValueName(member.getKey()));
             object.set(redact(member.getKey()), secret ? hide(member.getValue()) : redact(member.getValue()));
         });
         return object;
@@ -135,11 +135,11 @@ public final class Redaction {
         if (name.length() > 200) {
             return false;
         }
-        String[] words = WORD_BORDER.split(name);
+        String[] words = WORD_BORDER.split(name, -1);
         for (int i = 0; i < words.length; i++) {
             String word = words[i].toLowerCase(Locale.ROOT);
             boolean key = (word.equals("key") || word.equals("keys"))
-                    && (words.length == 1 || i > 0 && KEY_OWNERS.contains(words[i - 1].toLowerCase(Locale.ROOT)));
+                    && (words.length == 1 || (i > 0 && KEY_OWNERS.contains(words[i - 1].toLowerCase(Locale.ROOT))));
             if (key || SECRET_WORDS.contains(word)) {
                 return true;
             }

@@ -36,6 +36,8 @@ public record AcquireRequest(
     public record Sender(String name, String actor, String team, boolean service, String traceId) {}
 
     /**
+     * What is claimed, checked.
+     *
      * @throws io.skein.platform.problem.ProblemException validation_failed, naming the field
      */
     public Claim claim(Sender sender) {

@@ -27,9 +27,21 @@ public record Claim(
         JsonNode metadata) {
 
     private static final String PLAN_OWNER = "plan:";
+    private static final List<Priority> RANKS =
+            List.of(Priority.CRITICAL, Priority.HIGH, Priority.NORMAL, Priority.LOW);
 
     public Claim {
         resources = List.copyOf(resources);
+    }
+
+    /** Place of the priority in the queue's order, as stored: 0 is served first. */
+    public int rank() {
+        return RANKS.indexOf(priority);
+    }
+
+    /** The priority stored as this rank. */
+    public static Priority priority(int rank) {
+        return RANKS.get(rank);
     }
 
     /** The plan that owns the lock, when the owner is {@code plan:<id>}. */

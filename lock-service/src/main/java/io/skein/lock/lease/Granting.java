@@ -51,7 +51,11 @@ class Granting {
     sealed interface Decision {
         record Granted(Lease lease) implements Decision {}
 
-        /** @param holder one lease in the way, null when only waiters are */
+        /**
+         * Not now.
+         *
+         * @param holder one lease in the way, null when only waiters are
+         */
         record Refused(Lease holder, long ahead) implements Decision {}
 
         record Queued(UUID waiter) implements Decision {}

@@ -3,7 +3,6 @@ package io.skein.lock.lease;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.Ids;
-import io.skein.contracts.event.Priority;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.lock.claim.Claim;
 import io.skein.platform.persistence.JsonColumn;
@@ -44,7 +43,7 @@ class LeaseRepository {
                 .bind("owner", claim.ownerId())
                 .bind("ownerType", claim.ownerType())
                 .bind("actor", claim.actor())
-                .bind("priority", claim.priority().ordinal())
+                .bind("priority", claim.rank())
                 .bind("request", claim.requestId())
                 .bind("ttl", claim.ttl().toSeconds())
                 .bind("metadata", claim.metadata() == null ? null : WireFormat.writeString(claim.metadata()))
@@ -220,7 +219,7 @@ class LeaseRepository {
                 row.getString("owner_id"),
                 row.getString("owner_type"),
                 row.getString("actor"),
-                Priority.values()[row.getInt("priority")],
+                Claim.priority(row.getInt("priority")),
                 row.getString("request_id"),
                 row.getObject("granted_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),

@@ -39,7 +39,11 @@ public class LeaseResource {
     @Inject
     LeaseService service;
 
-    /** @param ttlSeconds 1..86400, default 60, from now */
+    /**
+     * For how long.
+     *
+     * @param ttlSeconds 1..86400, default 60, from now
+     */
     public record RenewRequest(Integer ttlSeconds) {}
 
     /** A resource with its holder and its queue, in the order in which it will be served. */

@@ -2,7 +2,6 @@ package io.skein.lock.queue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.Ids;
-import io.skein.contracts.event.Priority;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.lock.claim.Claim;
 import io.skein.platform.persistence.JsonColumn;
@@ -44,7 +43,7 @@ public class QueueRepository {
                 .bind("owner", claim.ownerId())
                 .bind("ownerType", claim.ownerType())
                 .bind("actor", claim.actor())
-                .bind("priority", claim.priority().ordinal())
+                .bind("priority", claim.rank())
                 .bind("request", claim.requestId())
                 .bind("ttl", claim.ttl().toSeconds())
                 .bind("metadata", claim.metadata() == null ? null : WireFormat.writeString(claim.metadata()))
@@ -101,7 +100,7 @@ public class QueueRepository {
                         WHERE r.team = :team AND r.name = ANY(:names) AND (w.priority, w.seq) < (:priority, :seq) AND\s""" + WAITING)
                 .bind("team", claim.team())
                 .bindArray("names", String.class, claim.resources())
-                .bind("priority", claim.priority().ordinal())
+                .bind("priority", claim.rank())
                 .bind("seq", seq)
                 .mapTo(Long.class)
                 .one();
@@ -109,9 +108,9 @@ public class QueueRepository {
 
     /** Everybody who waits for one of these resources, first to be served first. */
     public List<Waiter> waitingFor(Handle handle, String team, List<String> names) {
-        return handle.createQuery(SELECT + "WHERE " + WAITING + """
-                        \sAND w.id IN (SELECT waiter_id FROM waiter_resource WHERE team = :team AND name = ANY(:names))
-                        ORDER BY w.priority, w.seq LIMIT 1000""")
+        return handle.createQuery(SELECT + "WHERE " + WAITING
+                        + " AND w.id IN (SELECT waiter_id FROM waiter_resource WHERE team = :team AND name = ANY(:names))"
+                        + " ORDER BY w.priority, w.seq LIMIT 1000")
                 .bind("team", team)
                 .bindArray("names", String.class, names)
                 .map((row, ctx) -> waiter(row))
@@ -159,7 +158,7 @@ public class QueueRepository {
                 row.getString("owner_type"),
                 row.getString("actor"),
                 row.getString("trace_id"),
-                Priority.values()[row.getInt("priority")],
+                Claim.priority(row.getInt("priority")),
                 Duration.ofSeconds(row.getInt("ttl_seconds")),
                 row.getString("request_id"),
                 JsonColumn.read(row, "metadata", JsonNode.class));
