@@ -50,9 +50,12 @@ class ModifyQuarkusTest extends Scenario {
         ada().get("/api/v1/plans/" + plan + "?version=9").then().statusCode(404);
         post(plan, "approve", Map.of("planHash", hash)).then().statusCode(409).body("code", equalTo("plan_changed"));
 
-        post(plan, "approve", Map.of("planHash", get(plan).path("planHash"))).then().statusCode(200);
+        post(plan, "approve", Map.of("planHash", get(plan).path("planHash")))
+                .then()
+                .statusCode(200);
         awaitStatus(plan, "completed");
-        WorkRequest order = (WorkRequest) agent.ordersFor(plan, DEPLOY).getFirst().payload();
+        WorkRequest order =
+                (WorkRequest) agent.ordersFor(plan, DEPLOY).getFirst().payload();
         assertEquals(3002, order.variables().get("kuma_port").asInt());
     }
 
@@ -84,7 +87,9 @@ class ModifyQuarkusTest extends Scenario {
                 .body("steps.playbook", equalTo(List.of(DEPLOY)))
                 .body("status", equalTo("awaiting_approval"));
         UUID lost = plan("Deploy Uptime Kuma to the moonbase");
-        say(lost, "on nas01").body("steps[0].hosts", equalTo(List.of("nas01"))).body("status", equalTo("awaiting_approval"));
+        say(lost, "on nas01")
+                .body("steps[0].hosts", equalTo(List.of("nas01")))
+                .body("status", equalTo("awaiting_approval"));
         UUID missing = plan("Add a user");
         say(missing, "bob")
                 .body("steps[0].variables.find { it.name == 'user_name' }.value", equalTo("bob"))
@@ -101,7 +106,12 @@ class ModifyQuarkusTest extends Scenario {
                 .then()
                 .statusCode(200)
                 .body("steps[0].variables.find { it.name == 'kuma_port' }.value", equalTo(4000));
-        post(plan, "modify", Map.of("steps", List.of(Map.of("playbook", "web/nginx.yml"), Map.of("number", 2, "drop", true))))
+        post(
+                        plan,
+                        "modify",
+                        Map.of(
+                                "steps",
+                                List.of(Map.of("playbook", "web/nginx.yml"), Map.of("number", 2, "drop", true))))
                 .then()
                 .statusCode(200)
                 .body("steps.playbook", equalTo(List.of(DEPLOY, "web/nginx.yml")));

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 class PlanRunQuarkusTest extends Scenario {
 
     private static void awaitOrders(UUID plan, String playbook, int count) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> agent.ordersFor(plan, playbook).size() >= count);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> agent.ordersFor(plan, playbook).size() >= count);
     }
 
     @Test
@@ -56,7 +57,8 @@ class PlanRunQuarkusTest extends Scenario {
                 .body("steps.status", equalTo(List.of("completed", "completed")))
                 .body("steps[0].recap.nas01.ok", equalTo(2))
                 .body("steps[0].notices", equalTo(List.of("a notice")));
-        WorkRequest first = (WorkRequest) agent.ordersFor(plan, DEPLOY).getFirst().payload();
+        WorkRequest first =
+                (WorkRequest) agent.ordersFor(plan, DEPLOY).getFirst().payload();
         assertEquals("aa11", first.contentSha256());
         assertEquals(List.of("nas01"), first.hosts());
         assertTrue(first.fencingTokens().containsKey("host:nas01"));
@@ -124,12 +126,15 @@ class PlanRunQuarkusTest extends Scenario {
     @Test
     void retriesWhatCanBeRetriedWithTheSameRequestId() {
         agent.errors.put(
-                "web/nginx.yml", new java.util.concurrent.CopyOnWriteArrayList<>(List.of(AgentError.Code.AGENT_UNAVAILABLE)));
+                "web/nginx.yml",
+                new java.util.concurrent.CopyOnWriteArrayList<>(List.of(AgentError.Code.AGENT_UNAVAILABLE)));
         UUID plan = plan("Restart nginx");
         approve(plan);
         awaitStatus(plan, "completed");
 
-        List<UUID> ids = agent.ordersFor(plan, "web/nginx.yml").stream().map(o -> o.requestId()).toList();
+        List<UUID> ids = agent.ordersFor(plan, "web/nginx.yml").stream()
+                .map(o -> o.requestId())
+                .toList();
         assertEquals(2, ids.size());
         assertEquals(ids.get(0), ids.get(1));
     }
@@ -137,7 +142,8 @@ class PlanRunQuarkusTest extends Scenario {
     @Test
     void doesNotRetryWhatCannotGetBetter() {
         agent.errors.put(
-                "web/nginx.yml", new java.util.concurrent.CopyOnWriteArrayList<>(List.of(AgentError.Code.UNSUPPORTED_WORK_TYPE)));
+                "web/nginx.yml",
+                new java.util.concurrent.CopyOnWriteArrayList<>(List.of(AgentError.Code.UNSUPPORTED_WORK_TYPE)));
         UUID plan = plan("Restart nginx");
         approve(plan);
         awaitStatus(plan, "failed");
@@ -174,8 +180,9 @@ class PlanRunQuarkusTest extends Scenario {
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> get(plan).then().body("statusReason", containsString("lock service")));
         fleet.lockServiceUp = true;
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> get(plan).then().body("statusReason", containsString("No agent that runs playbooks is online")));
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> get(plan)
+                .then()
+                .body("statusReason", containsString("No agent that runs playbooks is online")));
         fleet.agentOnline = true;
         awaitStatus(plan, "completed");
     }
@@ -186,21 +193,25 @@ class PlanRunQuarkusTest extends Scenario {
         UUID plan = plan(BOTH);
         approve(plan);
         awaitOrders(plan, DEPLOY, 1);
-        long before = ((WorkRequest) agent.ordersFor(plan, DEPLOY).getFirst().payload()).fencingTokens().get("host:nas01");
+        long before = ((WorkRequest) agent.ordersFor(plan, DEPLOY).getFirst().payload())
+                .fencingTokens()
+                .get("host:nas01");
         fleet.locksExpire = true;
         await().atMost(Duration.ofSeconds(8))
                 .untilAsserted(() -> get(plan).then().body("statusReason", containsString("ran out")));
         fleet.hold("nas01", "plan:other");
         fleet.locksExpire = false;
         finish(plan, DEPLOY);
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> get(plan)
-                .then()
-                .body("statusReason", containsString("Waiting for the lock on nas01")));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> get(plan).then().body("statusReason", containsString("Waiting for the lock on nas01")));
         assertTrue(agent.ordersFor(plan, MONITORS).isEmpty());
 
         fleet.free("nas01");
         awaitStatus(plan, "completed");
-        long after = ((WorkRequest) agent.ordersFor(plan, MONITORS).getFirst().payload()).fencingTokens().get("host:nas01");
+        long after = ((WorkRequest) agent.ordersFor(plan, MONITORS).getFirst().payload())
+                .fencingTokens()
+                .get("host:nas01");
         assertTrue(after > before, "a newer token");
     }
 
@@ -233,7 +244,8 @@ class PlanRunQuarkusTest extends Scenario {
         await().until(() -> stepStatuses(plan).getFirst().equals("running"));
         post(plan, "cancel", Map.of("reason", "wrong host")).then().statusCode(200);
         UUID step = agent.ordersFor(plan, DEPLOY).getFirst().requestId();
-        await().atMost(Duration.ofSeconds(5)).until(() -> agent.cancels.stream().anyMatch(c -> c.stepId().equals(step)));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> agent.cancels.stream().anyMatch(c -> c.stepId().equals(step)));
         assertFalse(status(plan).equals("cancelled"), "not before the playbook has stopped");
         post(plan, "cancel", Map.of()).then().statusCode(409);
         try {
@@ -292,7 +304,8 @@ class PlanRunQuarkusTest extends Scenario {
         assertFalse(get(plan).asString().contains("hunter2"));
         approve(plan);
         awaitStatus(plan, "completed");
-        WorkRequest order = (WorkRequest) agent.ordersFor(plan, "users/add.yml").getFirst().payload();
+        WorkRequest order =
+                (WorkRequest) agent.ordersFor(plan, "users/add.yml").getFirst().payload();
         assertEquals("hunter2hunter2", order.variables().get("user_password").asText());
         List<String> records = query("SELECT convert_from(body, 'UTF8') FROM outbox WHERE exchange = 'skein.events'");
         assertTrue(records.stream().noneMatch(record -> record.contains("hunter2")), "no event carries the secret");

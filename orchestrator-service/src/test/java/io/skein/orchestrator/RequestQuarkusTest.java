@@ -43,7 +43,11 @@ class RequestQuarkusTest extends Scenario {
     @Test
     void refusesTooMuch() {
         request("deploy " + "x".repeat(8000)).then().statusCode(400).body("code", equalTo("validation_failed"));
-        request("a".repeat(1024 * 1024)).then().statusCode(413).contentType(PROBLEM).body("code", equalTo("payload_too_large"));
+        request("a".repeat(1024 * 1024))
+                .then()
+                .statusCode(413)
+                .contentType(PROBLEM)
+                .body("code", equalTo("payload_too_large"));
         request("restart nginx; ".repeat(51)).then().statusCode(400).body("detail", containsString("at most 50"));
     }
 
@@ -70,7 +74,12 @@ class RequestQuarkusTest extends Scenario {
     @Test
     void refusesTheSameRequestWhileTheFirstIsNotFinished() {
         String text = "Restart nginx number " + UUID.randomUUID();
-        String first = ada().body(Map.of("text", text)).post("/api/v1/requests").then().statusCode(201).extract().path("id");
+        String first = ada().body(Map.of("text", text))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
 
         ada().body(Map.of("text", "  " + text.toUpperCase(java.util.Locale.ROOT) + ". "))
                 .post("/api/v1/requests")
@@ -78,7 +87,11 @@ class RequestQuarkusTest extends Scenario {
                 .statusCode(409)
                 .body("code", equalTo("duplicate_request"))
                 .body("planId", equalTo(first));
-        as("bob", "viewer", "operator").body(Map.of("text", text)).post("/api/v1/requests").then().statusCode(201);
+        as("bob", "viewer", "operator")
+                .body(Map.of("text", text))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201);
         post(UUID.fromString(first), "reject", Map.of("reason", "no")).then().statusCode(200);
         ada().body(Map.of("text", text)).post("/api/v1/requests").then().statusCode(201);
     }
@@ -87,9 +100,20 @@ class RequestQuarkusTest extends Scenario {
     void anIdempotencyKeyReturnsTheFirstPlan() {
         String key = UUID.randomUUID().toString();
         Map<String, String> body = Map.of("text", "Restart nginx again " + key);
-        String first = ada().header("Idempotency-Key", key).body(body).post("/api/v1/requests").then().statusCode(201).extract().path("id");
+        String first = ada().header("Idempotency-Key", key)
+                .body(body)
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
 
-        ada().header("Idempotency-Key", key).body(body).post("/api/v1/requests").then().statusCode(201).body("id", equalTo(first));
+        ada().header("Idempotency-Key", key)
+                .body(body)
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201)
+                .body("id", equalTo(first));
         ada().header("Idempotency-Key", key)
                 .body(Map.of("text", "something else"))
                 .post("/api/v1/requests")
@@ -108,7 +132,10 @@ class RequestQuarkusTest extends Scenario {
                 .body("questions[0].code", equalTo("ambiguous"))
                 .body("questions[0].candidates[0].playbook", equalTo(DEPLOY));
         get(plan("Paint the fence")).then().body("questions[0].code", equalTo("unknown_intent"));
-        get(plan("Install oops")).then().body("questions[0].code", equalTo("broken_playbook")).body("questions[0].message", containsString("line 7"));
+        get(plan("Install oops"))
+                .then()
+                .body("questions[0].code", equalTo("broken_playbook"))
+                .body("questions[0].message", containsString("line 7"));
         get(plan("Deploy Uptime Kuma to the moonbase"))
                 .then()
                 .body("questions[0].code", equalTo("unknown_target"))
@@ -130,7 +157,10 @@ class RequestQuarkusTest extends Scenario {
     @Test
     void decisionsThatAreNotPossibleAreToldWhy() {
         UUID plan = plan("Restart nginx");
-        ada().body(Map.of()).post("/api/v1/plans/" + UUID.randomUUID() + "/approve").then().statusCode(404);
+        ada().body(Map.of())
+                .post("/api/v1/plans/" + UUID.randomUUID() + "/approve")
+                .then()
+                .statusCode(404);
         ada().get("/api/v1/plans/not-an-id").then().statusCode(404).contentType(PROBLEM);
         post(plan, "reject", Map.of()).then().statusCode(400).body("violations[0].field", equalTo("reason"));
         post(plan, "approve", Map.of("planHash", "0".repeat(64)))
@@ -139,8 +169,15 @@ class RequestQuarkusTest extends Scenario {
                 .body("code", equalTo("plan_changed"))
                 .body("planHash", equalTo(get(plan).path("planHash")));
         post(plan, "resume", Map.of()).then().statusCode(409);
-        post(plan, "reject", Map.of("reason", "not today")).then().statusCode(200).body("rejectedReason", equalTo("not today"));
-        approve(plan).then().statusCode(409).body("code", equalTo("illegal_transition")).body("detail", containsString("rejected"));
+        post(plan, "reject", Map.of("reason", "not today"))
+                .then()
+                .statusCode(200)
+                .body("rejectedReason", equalTo("not today"));
+        approve(plan)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("illegal_transition"))
+                .body("detail", containsString("rejected"));
         post(plan, "reject", Map.of("reason", "x")).then().statusCode(409).body("detail", containsString("already"));
         post(plan, "modify", Map.of("text", "use port 1")).then().statusCode(409);
         post(plan, "cancel", Map.of()).then().statusCode(409);
@@ -152,25 +189,45 @@ class RequestQuarkusTest extends Scenario {
         UUID plan = plan("Restart nginx");
         String path = "/api/v1/plans/" + plan;
         given().contentType(ContentType.JSON).get(path).then().statusCode(401);
-        as("ada", "viewer").body(Map.of("text", "Restart nginx")).post("/api/v1/requests").then().statusCode(403);
-        as("ada", "viewer", "operator").body(Map.of()).post(path + "/approve").then().statusCode(403);
+        as("ada", "viewer")
+                .body(Map.of("text", "Restart nginx"))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(403);
+        as("ada", "viewer", "operator")
+                .body(Map.of())
+                .post(path + "/approve")
+                .then()
+                .statusCode(403);
         for (String verb : List.of("", "/versions", "/steps/1/log", "/stream")) {
             as("bob", "viewer", "operator", "approver").get(path + verb).then().statusCode(404);
         }
-        as("bob", "viewer", "operator", "approver").body(Map.of()).post(path + "/approve").then().statusCode(404);
+        as("bob", "viewer", "operator", "approver")
+                .body(Map.of())
+                .post(path + "/approve")
+                .then()
+                .statusCode(404);
         as("root", "viewer", "operator", "approver", "admin").get(path).then().statusCode(200);
         given().header("Authorization", "Bearer " + TestTokens.userOfTeam("eve", "other", "viewer", "admin"))
                 .get(path)
                 .then()
                 .statusCode(404);
-        given().header("Authorization", "Bearer " + TestTokens.service("runtime-service")).get(path).then().statusCode(200);
+        given().header("Authorization", "Bearer " + TestTokens.service("runtime-service"))
+                .get(path)
+                .then()
+                .statusCode(200);
         as("bob", "viewer").get("/api/v1/plans").then().body("items.findAll { it.id == '" + plan + "' }", hasSize(0));
         ada().get("/api/v1/plans?size=200").then().body("items.id", hasItem(plan.toString()));
     }
 
     @Test
     void sessionsKeepTheConversation() {
-        String session = ada().body(Map.of("title", "Evening")).post("/api/v1/sessions").then().statusCode(201).extract().path("id");
+        String session = ada().body(Map.of("title", "Evening"))
+                .post("/api/v1/sessions")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
         ada().body(Map.of("text", "Restart nginx", "sessionId", session, "allowDuplicate", true))
                 .post("/api/v1/requests")
                 .then()
@@ -181,8 +238,14 @@ class RequestQuarkusTest extends Scenario {
                 .body("items.role", equalTo(List.of("user", "assistant")))
                 .body("items[0].text", equalTo("Restart nginx"))
                 .body("items[1].planId", notNullValue());
-        ada().get("/api/v1/sessions/" + session).then().body("title", equalTo("Evening")).body("plans", equalTo(1));
-        as("bob", "viewer", "operator").get("/api/v1/sessions/" + session).then().statusCode(404);
+        ada().get("/api/v1/sessions/" + session)
+                .then()
+                .body("title", equalTo("Evening"))
+                .body("plans", equalTo(1));
+        as("bob", "viewer", "operator")
+                .get("/api/v1/sessions/" + session)
+                .then()
+                .statusCode(404);
         as("bob", "viewer", "operator")
                 .body(Map.of("text", "Restart nginx", "sessionId", session))
                 .post("/api/v1/requests")
@@ -192,7 +255,10 @@ class RequestQuarkusTest extends Scenario {
 
     @Test
     void pagesPlansNewestFirst() {
-        List<String> made = List.of(plan("Rotate the logs").toString(), plan("Rotate the logs").toString(), plan("Rotate the logs").toString());
+        List<String> made = List.of(
+                plan("Rotate the logs").toString(),
+                plan("Rotate the logs").toString(),
+                plan("Rotate the logs").toString());
         String next = ada().get("/api/v1/plans?size=2")
                 .then()
                 .body("items.id", equalTo(List.of(made.get(2), made.get(1))))
@@ -209,7 +275,10 @@ class RequestQuarkusTest extends Scenario {
         ada().get("/api/v1/capacity").then().statusCode(200).body("agents", notNullValue());
         plan("Rotate the logs");
         given().get("/q/metrics").then().statusCode(200).body(containsString("skein_orchestrator_plans"));
-        given().get("/q/openapi?format=json").then().statusCode(200).body("paths.'/api/v1/plans/{id}/approve'", notNullValue());
+        given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body("paths.'/api/v1/plans/{id}/approve'", notNullValue());
         given().get("/q/health/ready").then().statusCode(200);
     }
 }

@@ -107,7 +107,11 @@ class StreamQuarkusTest extends Scenario {
         JsonNode last = all.events().getLast();
         assertEquals("plan", last.path("kind").asText());
         assertEquals("completed", last.path("status").asText());
-        assertEquals(4, all.events().stream().filter(e -> e.path("kind").asText().equals("task")).count());
+        assertEquals(
+                4,
+                all.events().stream()
+                        .filter(e -> e.path("kind").asText().equals("task"))
+                        .count());
     }
 
     @Test

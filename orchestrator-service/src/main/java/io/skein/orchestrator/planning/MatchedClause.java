@@ -33,8 +33,30 @@ record MatchedClause(
 
     /** Words of paths that say nothing about what a playbook does. */
     private static final Set<String> COMMON = Set.of(
-            "yml", "yaml", "playbook", "playbooks", "main", "site", "the", "and", "add", "all", "setup", "install", "deploy",
-            "update", "upgrade", "remove", "restart", "start", "stop", "config", "configure", "services", "service", "broken");
+            "yml",
+            "yaml",
+            "playbook",
+            "playbooks",
+            "main",
+            "site",
+            "the",
+            "and",
+            "add",
+            "all",
+            "setup",
+            "install",
+            "deploy",
+            "update",
+            "upgrade",
+            "remove",
+            "restart",
+            "start",
+            "stop",
+            "config",
+            "configure",
+            "services",
+            "service",
+            "broken");
 
     /** One question to the infra agent for all clauses and their second readings. */
     static List<MatchedClause> match(List<ReadClause> clauses, InfraCatalogue catalogue) {

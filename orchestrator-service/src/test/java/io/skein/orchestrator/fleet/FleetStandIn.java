@@ -165,7 +165,10 @@ public final class FleetStandIn implements AutoCloseable {
                 if (path.endsWith("/renew")) {
                     renew(exchange, path.split("/")[4]);
                 } else {
-                    acquire(exchange, WireFormat.mapper().readTree(exchange.getRequestBody().readAllBytes()));
+                    acquire(
+                            exchange,
+                            WireFormat.mapper()
+                                    .readTree(exchange.getRequestBody().readAllBytes()));
                 }
             }
             case "DELETE" -> {

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** What the component tests share: the fleet around the service, and the words to use it. */
 public abstract class Scenario {
 
-    protected static final String BOTH =
-            "Deploy Uptime Kuma to the homelab and add our existing portals to the config";
+    protected static final String BOTH = "Deploy Uptime Kuma to the homelab and add our existing portals to the config";
     protected static final String DEPLOY = "uptime-kuma/deploy.yml";
     protected static final String MONITORS = "uptime-kuma/monitors.yml";
 
@@ -57,7 +56,8 @@ public abstract class Scenario {
     }
 
     protected static RequestSpecification as(String user, String... roles) {
-        return given().header("Authorization", "Bearer " + TestTokens.user(user, roles)).contentType(ContentType.JSON);
+        return given().header("Authorization", "Bearer " + TestTokens.user(user, roles))
+                .contentType(ContentType.JSON);
     }
 
     protected static RequestSpecification ada() {
@@ -96,7 +96,8 @@ public abstract class Scenario {
     protected static void awaitStatus(UUID plan, String status) {
         await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> org.junit.jupiter.api.Assertions.assertEquals(status, status(plan), () -> get(plan).asString()));
+                .untilAsserted(() -> org.junit.jupiter.api.Assertions.assertEquals(
+                        status, status(plan), () -> get(plan).asString()));
     }
 
     /** What went into the outbox for a plan, oldest first; sent rows may be gone, so this reads what the broker got too. */

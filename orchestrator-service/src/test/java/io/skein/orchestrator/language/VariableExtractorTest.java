@@ -59,10 +59,10 @@ class VariableExtractorTest {
 
     @Test
     void aThingThatHasTheNameOfAVariableIsNotGivenAValueByWhereItGoes() {
-        assertTrue(VariableExtractor.read(
-                        "add our existing portals to the config", List.of(new Variable("portals", null)))
-                .assignments()
-                .isEmpty());
+        assertTrue(
+                VariableExtractor.read("add our existing portals to the config", List.of(new Variable("portals", null)))
+                        .assignments()
+                        .isEmpty());
     }
 
     @Test
