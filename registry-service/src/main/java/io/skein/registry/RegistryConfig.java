@@ -16,8 +16,11 @@ public interface RegistryConfig {
     @WithDefault("5s")
     String sweepInterval();
 
-    /** Least time between two points of a node's history. {@code SKEIN_REGISTRY_HISTORY_INTERVAL}. */
-    @WithDefault("60s")
+    /**
+     * Least time between two points of a node's history; a little under a multiple of the heartbeats' 30 s, or jitter skips
+     * every other point. {@code SKEIN_REGISTRY_HISTORY_INTERVAL}.
+     */
+    @WithDefault("55s")
     Duration historyInterval();
 
     /** How long history is kept. {@code SKEIN_REGISTRY_HISTORY_RETENTION}. */

@@ -19,7 +19,10 @@ import oshi.software.os.OperatingSystem;
 public class MachineProbe {
 
     private static final int MAX_DISKS = 32;
-    private static final long FIRST_MEASURE_MILLIS = 250;
+
+    /** Longer than OSHI remembers the counters (300 ms), or both readings are the same one. */
+    private static final long FIRST_MEASURE_MILLIS = 500;
+
     private static final Set<String> NOT_STORAGE =
             Set.of("tmpfs", "devtmpfs", "ramfs", "squashfs", "iso9660", "udf", "cdfs", "autofs", "efivarfs");
 

@@ -8,6 +8,7 @@ import io.skein.contracts.heartbeat.NodeHeartbeat.Resources;
 import io.skein.desktop.gpu.GpuInventory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class MachineProbeTest {
@@ -24,6 +25,23 @@ class MachineProbeTest {
         assertFalse(resources.disks().isEmpty());
         resources.disks().forEach(disk -> assertTrue(disk.freeBytes() <= disk.totalBytes(), disk.toString()));
         assertFalse(resources.os().isBlank());
+    }
+
+    @Test
+    void theFirstSampleMeasuresTheProcessor() {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        Thread.ofPlatform().daemon().start(() -> {
+            while (busy.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            MachineProbe probe = new MachineProbe(GpuInventory.ofThisMachine(Duration.ofSeconds(4)));
+
+            assertTrue(probe.sample().cpuUsedFraction() > 0, "a thread was busy all the time");
+        } finally {
+            busy.set(false);
+        }
     }
 
     @Test
