@@ -5,6 +5,8 @@ import io.skein.local.ExitCode;
 import io.skein.local.FleetException;
 import io.skein.local.FleetHome;
 import io.skein.local.process.Shell;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,6 +27,10 @@ final class ProductBuild {
     private static final Pattern NETWORK =
             Pattern.compile("Could not transfer|Unknown host|UnknownHost|Could not find artifact|Connection refused"
                     + "|Network is unreachable|timed out|ENOTFOUND|EAI_AGAIN|ECONNREFUSED");
+
+    private static final Pattern NO_NODE =
+            Pattern.compile("Cannot run program \"(npm|node|npx)\"|(npm|node): not found");
+    private static final Pattern MODULE = Pattern.compile("Building Skein :: (\\S.*?) [0-9]\\S* +\\[(\\d+)/(\\d+)]");
 
     private final FleetHome home;
 
@@ -45,7 +52,7 @@ final class ProductBuild {
         console.say("building "
                 + String.join(", ", outdated.stream().map(Service::module).toList())
                 + " (the first time takes minutes)");
-        run(outdated);
+        run(outdated, console);
     }
 
     /** Whether the built service is newer than everything it is built from; who built it does not matter. */
@@ -67,7 +74,7 @@ final class ProductBuild {
         return names.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", names));
     }
 
-    private void run(Collection<Service> services) {
+    private void run(Collection<Service> services, Console console) {
         String maven = Optional.ofNullable(System.getenv("SKEIN_MAVEN"))
                 .or(() -> Shell.find("mvn").map(Path::toString))
                 .orElseThrow(() -> new FleetException(
@@ -75,25 +82,16 @@ final class ProductBuild {
         Path log = home.shared().resolve("build.log");
         String modules = String.join(",", services.stream().map(Service::module).toList());
         ProcessBuilder builder = new ProcessBuilder(
-                        maven,
-                        "-B",
-                        "-ntp",
-                        "-q",
-                        "-Dquick",
-                        "-Dmaven.test.skip=true",
-                        "-pl",
-                        modules,
-                        "-am",
-                        "package")
+                        maven, "-B", "-ntp", "-Dquick", "-Dmaven.test.skip=true", "-pl", modules, "-am", "package")
                 .directory(home.repository().toFile())
                 .redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(log.toFile());
+                .redirectInput(Path.of("/dev/null").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try {
             Files.createDirectories(log.getParent());
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            report(process, log, console);
             if (process.waitFor() != 0) {
                 throw failure(log);
             }
@@ -105,11 +103,37 @@ final class ProductBuild {
         }
     }
 
+    /** Keeps all Maven says and tells which module it is at. */
+    private static void report(Process process, Path log, Console console) throws IOException {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+                BufferedWriter out = Files.newBufferedWriter(log)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                out.write(line);
+                out.newLine();
+                out.flush();
+                Matcher module = MODULE.matcher(line);
+                if (module.find()) {
+                    console.progress(
+                            Integer.parseInt(module.group(2)) - 1,
+                            Integer.parseInt(module.group(3)),
+                            "building " + module.group(1));
+                }
+            }
+        }
+    }
+
     private static FleetException failure(Path log) throws IOException {
         List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
         List<String> errors =
                 lines.stream().filter(line -> line.contains("ERROR")).limit(8).toList();
         String excerpt = String.join("\n", errors.isEmpty() ? tail(lines, 12) : errors);
+        if (lines.stream().anyMatch(line -> NO_NODE.matcher(line).find())) {
+            return new FleetException(
+                    ExitCode.MISSING,
+                    "There is no Node on the PATH, which the web page is built with; install Node 20 or newer (whole log: "
+                            + log + ").",
+                    null);
+        }
         boolean network = lines.stream().anyMatch(line -> NETWORK.matcher(line).find());
         return new FleetException(
                 network ? ExitCode.MISSING : ExitCode.FAILED,
