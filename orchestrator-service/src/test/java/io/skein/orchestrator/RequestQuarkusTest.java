@@ -63,7 +63,7 @@ class RequestQuarkusTest extends Scenario {
 
     @Test
     void refusesAnInventoryThatDoesNotExist() {
-        ada().body(Map.of("text", "Restart nginx", "inventory", "moonbase"))
+        ada().body(Map.of("text", "Restart nginx", "inventory", "moonbase", "allowDuplicate", true))
                 .post("/api/v1/requests")
                 .then()
                 .statusCode(422)
@@ -182,6 +182,16 @@ class RequestQuarkusTest extends Scenario {
         post(plan, "modify", Map.of("text", "use port 1")).then().statusCode(409);
         post(plan, "cancel", Map.of()).then().statusCode(409);
         assertEquals("rejected", status(plan));
+    }
+
+    @Test
+    void aDecisionNeedsNoBody() {
+        UUID plan = plan("Rotate the logs");
+        given().header("Authorization", "Bearer " + TestTokens.user("ada", "viewer", "operator", "approver"))
+                .post("/api/v1/plans/" + plan + "/approve")
+                .then()
+                .statusCode(200);
+        awaitStatus(plan, "completed");
     }
 
     @Test

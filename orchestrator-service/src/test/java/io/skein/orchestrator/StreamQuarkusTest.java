@@ -127,7 +127,7 @@ class StreamQuarkusTest extends Scenario {
                 throw new IllegalStateException(e);
             }
         });
-        Thread.sleep(1200);
+        Thread.sleep(2500);
         agent.finish(agent.ordersFor(plan, DEPLOY).getFirst(), WorkResult.Outcome.COMPLETED);
         assertTrue(reading.get(20, TimeUnit.SECONDS).comments() >= 3);
     }

@@ -177,6 +177,21 @@ public final class TargetFinder {
         };
     }
 
+    /** The words without what looks like a place nobody knows: the playbook that is meant shows better without it. */
+    public static String withoutUnknown(String words, String action, Target target) {
+        String rest = words;
+        for (Target.Unknown unknown : target.unknown()) {
+            if (looksLikePlace(action, unknown, Set.of())) {
+                rest = rest.replaceFirst(
+                        "(?i)\\s+" + unknown.preposition() + "\\s+(?:(?:the|our|my|all|every)\\s+)*"
+                                + Pattern.quote(unknown.words()),
+                        "");
+            }
+        }
+        String tidied = tidy(rest);
+        return tidied.isEmpty() ? words : tidied;
+    }
+
     private static String singular(String word) {
         return word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
     }

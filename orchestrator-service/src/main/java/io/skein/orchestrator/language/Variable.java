@@ -5,5 +5,11 @@ package io.skein.orchestrator.language;
  *
  * @param name for example {@code kuma_port}
  * @param type int, bool, list, str or whatever the playbook says; may be null
+ * @param required the playbook cannot run without a value and has none
  */
-public record Variable(String name, String type) {}
+public record Variable(String name, String type, boolean required) {
+
+    public Variable(String name, String type) {
+        this(name, type, false);
+    }
+}

@@ -26,6 +26,10 @@ public final class VariableExtractor {
             "(?:\\s*[=:]\\s*|\\s+(?:number\\s+)?(?:(?:should\\s+be|must\\s+be|is|to|as|be)\\s+)?)";
     private static final Pattern EMAIL = Pattern.compile("[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+");
     private static final Pattern URL = Pattern.compile("https?://[^\\s,;\"'>]+");
+    private static final Pattern PATH =
+            Pattern.compile("(?<=^|\\s)(?:((?i:to|into))\\s+)?([~/][\\w.@+-]*(?:/[\\w.@+-]+)*/?)(?=$|[\\s,;:.!?)])");
+    private static final String SOURCE = "(?i)(?:.*_)?(?:source|src|path|dir|directory|folder|file)";
+    private static final String DESTINATION = "(?i)(?:.*_)?(?:dest|destination|target|to)(?:_(?:path|dir|directory|folder))?";
     private static final Pattern CALLED =
             Pattern.compile("\\b(?:called|named|(?:call|name)\\s+(?:it|them))\\s+" + VALUE, Pattern.CASE_INSENSITIVE);
 
@@ -73,6 +77,7 @@ public final class VariableExtractor {
         byShape(rest, variables, "email", EMAIL, found);
         byShape(rest, variables, "url", URL, found);
         called(rest, variables, found);
+        paths(rest, variables, found);
         unclear.values().removeIf(names -> names.stream().anyMatch(found::containsKey));
         return new Reading(found, unclear);
     }
@@ -124,6 +129,28 @@ public final class VariableExtractor {
                     .ifPresent(value -> found.put(
                             open.getFirst().name(),
                             new Assignment(open.getFirst().name(), value, values.getFirst())));
+        }
+    }
+
+    /** "back up /srv/data to /mnt/backup": a path goes where a path is needed, if there is one such place only. */
+    private static void paths(String text, Collection<Variable> variables, Map<String, Assignment> found) {
+        for (boolean destination : new boolean[] {false, true}) {
+            List<Variable> open = variables.stream()
+                    .filter(Variable::required)
+                    .filter(variable -> variable.name().matches(destination ? DESTINATION : SOURCE))
+                    .filter(variable -> !found.containsKey(variable.name()))
+                    .toList();
+            List<String> values = PATH.matcher(text)
+                    .results()
+                    .filter(result -> (result.group(1) != null) == destination)
+                    .map(result -> result.group(2).replaceAll("[.!?)]+$", ""))
+                    .toList();
+            if (open.size() == 1 && values.size() == 1) {
+                Values.of("str", values.getFirst())
+                        .ifPresent(value -> found.put(
+                                open.getFirst().name(),
+                                new Assignment(open.getFirst().name(), value, values.getFirst())));
+            }
         }
     }
 

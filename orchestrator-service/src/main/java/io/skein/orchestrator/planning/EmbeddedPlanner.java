@@ -224,14 +224,19 @@ public class EmbeddedPlanner {
         return words;
     }
 
-    /** A clause with the places it names and the words to match. */
-    record ReadClause(Clause clause, Target target, String wanted) {
+    /**
+     * A clause with the places it names and the words to match.
+     *
+     * @param placeless the words without what looks like a place nobody knows; the same when nothing does
+     */
+    record ReadClause(Clause clause, Target target, String wanted, String placeless) {
 
         static ReadClause of(Clause clause, TargetFinder finder) {
             Target own = finder.find(clause.text());
             String wanted = VariableExtractor.withoutValues(own.rest());
             Target whole = clause.modifiers().isEmpty() ? own : finder.find(clause.withModifiers());
-            return new ReadClause(clause, whole, wanted.isBlank() ? clause.text() : wanted);
+            String words = wanted.isBlank() ? clause.text() : wanted;
+            return new ReadClause(clause, whole, words, TargetFinder.withoutUnknown(words, clause.action(), own));
         }
     }
 }

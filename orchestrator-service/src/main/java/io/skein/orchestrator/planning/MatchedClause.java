@@ -65,6 +65,9 @@ record MatchedClause(
         String context = null;
         for (ReadClause clause : clauses) {
             tasks.add(new Match.Task(clause.wanted(), context));
+            if (!clause.placeless().equals(clause.wanted())) {
+                tasks.add(new Match.Task(clause.placeless(), context));
+            }
             List<String> parts = Distribution.of(clause.wanted());
             readings.add(parts);
             for (String part : parts) {
@@ -77,6 +80,10 @@ record MatchedClause(
         int next = 0;
         for (int i = 0; i < clauses.size(); i++) {
             Match.Result whole = answer.results().get(next++);
+            if (!clauses.get(i).placeless().equals(clauses.get(i).wanted())) {
+                Match.Result placeless = answer.results().get(next++);
+                whole = whole.matched() == null ? placeless : whole;
+            }
             List<Match.Result> parts = new ArrayList<>();
             for (int j = 0; j < readings.get(i).size(); j++) {
                 parts.add(answer.results().get(next++));

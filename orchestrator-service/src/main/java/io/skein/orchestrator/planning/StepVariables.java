@@ -66,7 +66,7 @@ final class StepVariables {
 
     static List<Variable> names(PlannedStep step) {
         return step.variables().stream()
-                .map(v -> new Variable(v.name(), v.type()))
+                .map(v -> new Variable(v.name(), v.type(), v.required() && v.value() == null))
                 .toList();
     }
 

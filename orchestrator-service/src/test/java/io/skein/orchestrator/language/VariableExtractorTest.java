@@ -103,6 +103,23 @@ class VariableExtractorTest {
     }
 
     @Test
+    void aPathGoesWhereAPathIsNeeded() {
+        List<Variable> backup = List.of(
+                new Variable("backup_source", "string", true),
+                new Variable("backup_dest", "string", true),
+                new Variable("backup_dir", "string", false));
+
+        assertEquals(
+                Map.of("backup_source", "/srv/data", "backup_dest", "/mnt/b.d"),
+                VariableExtractor.read("Back up /srv/data to /mnt/b.d.", backup).assignments().values().stream()
+                        .collect(Collectors.toMap(
+                                Assignment::variable, a -> a.value().asText())));
+        assertTrue(VariableExtractor.read("Back up /srv/data and /srv/b", backup)
+                .assignments()
+                .isEmpty());
+    }
+
+    @Test
     void listsExplicitNames() {
         assertEquals(
                 Set.of("kuma_port", "x"),
