@@ -54,7 +54,8 @@ const stamp = hash.digest('hex');
 const fresh = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp && existsSync(join(built, 'index.html'));
 if (!fresh) {
   const manifest = JSON.parse(readFileSync(join(webui, 'package.json'), 'utf8'));
-  if (!installed(manifest)) npm(['ci', '--omit=dev', '--no-audit', '--no-fund'], 'npm ci');
+  // Not "npm ci": it insists on the native parts of every platform, which not every registry carries. The lock holds all the same.
+  if (!installed(manifest)) npm(['install', '--no-save', '--omit=dev', '--no-audit', '--no-fund'], 'npm install');
   npm(['exec', '--no', '--', 'vite', 'build', '--outDir', built, '--emptyOutDir', '--logLevel', 'warn'], 'the Vite build');
   if (!existsSync(join(built, 'index.html'))) fail('Vite made no index.html.');
   writeFileSync(stampFile, stamp);
