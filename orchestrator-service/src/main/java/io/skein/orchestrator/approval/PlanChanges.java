@@ -11,11 +11,13 @@ import io.skein.orchestrator.plan.PlanRepository;
 import io.skein.orchestrator.plan.PlanStatus;
 import io.skein.orchestrator.plan.PlanVersion;
 import io.skein.orchestrator.plan.PlanView;
+import io.skein.orchestrator.plan.Redaction;
 import io.skein.orchestrator.plan.Step;
 import io.skein.orchestrator.plan.StepRepository;
 import io.skein.orchestrator.planning.Edit;
 import io.skein.orchestrator.planning.PlanEditor;
 import io.skein.orchestrator.planning.Wish;
+import io.skein.orchestrator.session.SessionRepository;
 import io.skein.platform.auth.Caller;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -49,6 +52,9 @@ class PlanChanges {
 
     @Inject
     PlanEditor editor;
+
+    @Inject
+    SessionRepository sessions;
 
     @Inject
     Caller caller;
@@ -90,9 +96,33 @@ class PlanChanges {
             plans.insertVersion(tx, plan.id(), version);
             steps.insert(tx, plan.id(), version.version(), next.steps());
             PlanStatus status = next.needsInput() ? PlanStatus.NEEDS_INPUT : PlanStatus.AWAITING_APPROVAL;
+            String shown = Redaction.of(next.steps()).text(plan.text());
+            if (!shown.equals(plan.text())) {
+                plans.text(tx, plan.id(), shown);
+            }
+            if (text != null) {
+                converse(tx, plan, text, next, version);
+            }
             journal.modified(tx, plan, version, status, new PlanJournal.Author(caller.actor(), caller.traceId()));
             return reader.view(tx, plans.find(tx, plan.id()).orElseThrow(), null);
         });
+    }
+
+    /** What was said belongs to the conversation, as the request did. */
+    private void converse(Handle tx, Plan plan, String text, Draft next, PlanVersion version) {
+        String said = Redaction.of(next.steps()).text(text);
+        String questions = next.questions().stream()
+                .map(question -> "\n" + question.message())
+                .distinct()
+                .collect(Collectors.joining());
+        sessions.say(tx, plan.sessionId(), "user", said, plan.id(), version.createdAt());
+        sessions.say(
+                tx,
+                plan.sessionId(),
+                "assistant",
+                "Version " + version.version() + ": " + version.summary() + "." + questions,
+                plan.id(),
+                version.createdAt());
     }
 
     private static void requireOpen(Plan plan) {

@@ -7,7 +7,6 @@ import io.skein.orchestrator.plan.PlanRepository;
 import io.skein.orchestrator.plan.PlanStatus;
 import io.skein.orchestrator.plan.PlanVersion;
 import io.skein.orchestrator.plan.PlanView;
-import io.skein.orchestrator.plan.Redaction;
 import io.skein.orchestrator.plan.Step;
 import io.skein.orchestrator.plan.StepRepository;
 import io.skein.platform.auth.Caller;
@@ -126,27 +125,26 @@ public class PlanReader {
         PlanStatus filter = wanted;
         return jdbi.withHandle(handle -> {
             List<PlanSummary> found = plans.list(handle, team, owner, filter, cursor, limit + 1).stream()
-                    .map(plan -> summary(handle, plan))
+                    .map(PlanReader::summary)
                     .toList();
             return Page.of(found, limit, summary -> summary.id().toString());
         });
     }
 
-    private PlanSummary summary(Handle handle, Plan plan) {
-        PlanVersion version = plans.version(handle, plan.id(), plan.version()).orElseThrow();
-        List<Step> all = steps.ofPlan(handle, plan.id(), plan.version());
+    private static PlanSummary summary(PlanRepository.Listed listed) {
+        Plan plan = listed.plan();
         return new PlanSummary(
                 plan.id(),
-                Redaction.of(all.stream().map(Step::spec).toList()).text(plan.text()),
+                plan.text(),
                 plan.status().wire(),
                 plan.statusReason(),
                 plan.version(),
                 plan.requestedBy(),
                 plan.team(),
                 plan.sessionId(),
-                all.size(),
-                version.hosts(),
-                version.estimatedSeconds(),
+                listed.steps(),
+                listed.hosts(),
+                listed.estimatedSeconds(),
                 plan.createdAt(),
                 plan.startedAt(),
                 plan.finishedAt(),

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -42,6 +44,8 @@ public class DispatchLoop {
 
     private static final Logger LOG = Logger.getLogger(DispatchLoop.class);
     private static final int AT_ONCE = 4;
+    private static final Executor BACKGROUND =
+            task -> Thread.ofVirtual().name("dispatch-fleet").start(task);
 
     @Inject
     Jdbi jdbi;
@@ -162,8 +166,10 @@ public class DispatchLoop {
             release(seen);
             return;
         }
+        // Both ask other services; one after the other would be felt between the approval and the first task.
+        CompletableFuture<Fleet> asked = CompletableFuture.supplyAsync(liveAgents::fleet, BACKGROUND);
         Attempt attempt = lock(seen);
-        Fleet fleet = liveAgents.fleet();
+        Fleet fleet = asked.join();
         jdbi.useTransaction(tx -> {
             Plan plan = plans.lock(tx, planId).orElseThrow();
             if (attempt != null) {

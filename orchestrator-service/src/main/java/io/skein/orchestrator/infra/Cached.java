@@ -23,7 +23,8 @@ public final class Cached<T> {
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Answer<T> last;
 
-    private record Answer<T>(T value, Instant at) {}
+    /** @param askAgainAt when it is too old, or when a service that just failed is worth asking again */
+    private record Answer<T>(T value, Instant at, Instant askAgainAt) {}
 
     public Cached(String what, Supplier<T> source, Duration fresh, Duration staleIfError, Clock clock) {
         this.what = what;
@@ -35,22 +36,23 @@ public final class Cached<T> {
 
     public T get() {
         Answer<T> answer = last;
-        if (answer != null && answer.at().plus(fresh).isAfter(clock.instant())) {
+        if (answer != null && answer.askAgainAt().isAfter(clock.instant())) {
             return answer.value();
         }
         asking.lock();
         try {
             answer = last;
             Instant now = clock.instant();
-            if (answer != null && answer.at().plus(fresh).isAfter(now)) {
+            if (answer != null && answer.askAgainAt().isAfter(now)) {
                 return answer.value();
             }
             try {
-                last = new Answer<>(source.get(), now);
+                last = new Answer<>(source.get(), now, now.plus(fresh));
                 return last.value();
             } catch (RuntimeException e) {
                 if (answer != null && answer.at().plus(staleIfError).isAfter(now)) {
                     LOG.debugf("%s cannot be asked, the answer of %s is used: %s", what, answer.at(), e.getMessage());
+                    last = new Answer<>(answer.value(), answer.at(), now.plus(fresh));
                     return answer.value();
                 }
                 throw e;

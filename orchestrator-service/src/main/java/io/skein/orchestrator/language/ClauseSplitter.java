@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Cuts a request into the things to do. A cut is made only where both sides can stand alone: the right side begins with a
- * verb, so "check the nginx and redis logs" stays whole. When in doubt it does not cut: the matching then asks.
+ * verb, so "check the nginx and redis logs" stays whole, or is said to come later ("then …"). When in doubt it does not cut:
+ * the matching then asks.
  */
 public final class ClauseSplitter {
 
@@ -121,7 +122,8 @@ public final class ClauseSplitter {
         while (connector.find(from)) {
             String right = left.substring(connector.end());
             Lead lead = Lead.of(right);
-            if (connector.start() > 0 && standsAlone(left.substring(0, connector.start())) && begins(lead.rest())) {
+            boolean cut = standsAlone(left.substring(0, connector.start())) && begins(lead.rest());
+            if (connector.start() > 0 && (cut || saysOrder(lead))) {
                 piece(left.substring(0, connector.start()), next);
                 next = lead.ordered() ? Link.THEN : Link.AND;
                 left = lead.rest();
@@ -132,6 +134,11 @@ public final class ClauseSplitter {
             }
         }
         piece(left, next);
+    }
+
+    /** "…, then mow the meadow": said to come later, so it is a thing to do even when the verb is none of operations work. */
+    private static boolean saysOrder(Lead lead) {
+        return lead.ordered() && lead.rest().strip().contains(" ");
     }
 
     private static boolean begins(String text) {

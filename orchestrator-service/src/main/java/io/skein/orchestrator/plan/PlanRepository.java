@@ -83,22 +83,37 @@ public class PlanRepository {
                 .findOne();
     }
 
+    /** A plan in a list, with what its newest version says about it. */
+    public record Listed(Plan plan, List<String> hosts, long estimatedSeconds, int steps) {}
+
     /** @param owner null for all of the team; @param team null for all teams */
-    public List<Plan> list(Handle handle, String team, String owner, PlanStatus status, UUID after, int limit) {
-        return handle.createQuery("""
-                        SELECT * FROM plan
-                        WHERE (CAST(:team AS text) IS NULL OR team = :team)
-                          AND (CAST(:owner AS text) IS NULL OR requested_by = :owner)
-                          AND (CAST(:status AS text) IS NULL OR status = :status)
-                          AND (CAST(:after AS uuid) IS NULL OR id < :after)
-                        ORDER BY id DESC LIMIT :limit""")
+    public List<Listed> list(Handle handle, String team, String owner, PlanStatus status, UUID after, int limit) {
+        return handle.createQuery(
+                        """
+                        SELECT p.*, v.hosts, v.estimated_seconds,
+                          (SELECT count(*) FROM step s WHERE s.plan_id = p.id AND s.version = p.version) AS steps
+                        FROM plan p JOIN plan_version v ON v.plan_id = p.id AND v.version = p.version
+                        WHERE (CAST(:team AS text) IS NULL OR p.team = :team)
+                          AND (CAST(:owner AS text) IS NULL OR p.requested_by = :owner)
+                          AND (CAST(:status AS text) IS NULL OR p.status = :status)
+                          AND (CAST(:after AS uuid) IS NULL OR p.id < :after)
+                        ORDER BY p.id DESC LIMIT :limit""")
                 .bind("team", team)
                 .bind("owner", owner)
                 .bind("status", status == null ? null : status.wire())
                 .bind("after", after)
                 .bind("limit", limit)
-                .map((row, context) -> plan(row))
+                .map((row, context) -> new Listed(
+                        plan(row),
+                        JsonColumn.read(row, "hosts", new TypeReference<List<String>>() {}),
+                        row.getLong("estimated_seconds"),
+                        row.getInt("steps")))
                 .list();
+    }
+
+    /** The text as people may see it, when a secret in it was recognised only later. */
+    public void text(Handle tx, UUID id, String text) {
+        tx.execute("UPDATE plan SET text = ? WHERE id = ?", text, id);
     }
 
     public Optional<PlanVersion> version(Handle handle, UUID planId, int version) {

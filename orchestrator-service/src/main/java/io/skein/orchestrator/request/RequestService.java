@@ -120,14 +120,15 @@ class RequestService {
         Instant now = clock.instant();
         UUID planId = Ids.next();
         UUID requestId = Ids.next();
-        Session session = session(tx, request, now);
+        String shown = Redaction.of(draft.steps()).text(request.cleanText());
+        Session session = session(tx, request, shown, now);
         Plan plan = new Plan(
                 planId,
                 requestId,
                 session.id(),
                 caller.team(),
                 caller.name(),
-                request.cleanText(),
+                shown,
                 request.priorityOrDefault().wire(),
                 Boolean.TRUE.equals(request.highValue()),
                 request.inventory(),
@@ -160,7 +161,7 @@ class RequestService {
                         session.id(),
                         caller.team(),
                         caller.name(),
-                        plan.text(),
+                        request.cleanText(),
                         request.textKey(),
                         plan.priority(),
                         plan.highValue(),
@@ -181,7 +182,6 @@ class RequestService {
                 "first version");
         plans.insertVersion(tx, planId, version);
         steps.insert(tx, planId, 1, draft.steps());
-        String shown = Redaction.of(draft.steps()).text(plan.text());
         sessions.say(tx, session.id(), "user", shown, planId, now);
         sessions.say(tx, session.id(), "assistant", Answer.of(draft), planId, now);
         PlanJournal.Author author = new PlanJournal.Author(caller.actor(), caller.traceId());
@@ -194,9 +194,9 @@ class RequestService {
         return reader.view(tx, plans.find(tx, planId).orElseThrow(), null);
     }
 
-    private Session session(Handle tx, NewRequest request, Instant now) {
+    private Session session(Handle tx, NewRequest request, String title, Instant now) {
         if (request.session() == null) {
-            return sessions.create(tx, caller.team(), caller.name(), request.cleanText(), now);
+            return sessions.create(tx, caller.team(), caller.name(), title, now);
         }
         return sessions.find(tx, request.session())
                 .filter(session ->

@@ -30,6 +30,11 @@ class ClauseSplitterTest {
                 arguments("Restart nginx and backup servers", "0:Restart nginx and backup servers"),
                 arguments("Restart nginx and back up the database", "0:Restart nginx", "0:back up the database"),
                 arguments("Update packages, then restart nginx", "0:Update packages", "1:restart nginx"),
+                arguments(
+                        "Mow the meadow behind the house, then stack the hay bales",
+                        "0:Mow the meadow behind the house",
+                        "1:stack the hay bales"),
+                arguments("Check the disks then", "0:Check the disks then"),
                 arguments("Update packages and then restart nginx", "0:Update packages", "1:restart nginx"),
                 arguments("Update packages then restart nginx", "0:Update packages", "1:restart nginx"),
                 arguments("Update packages. Then restart nginx.", "0:Update packages", "1:restart nginx"),
