@@ -29,6 +29,9 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
     static final String SETUP_TOKEN = "setup-token-for-tests";
     static final String LOCK_SECRET = "secret-of-the-lock-service";
 
+    /** Set once the reader of an endless stream is noticed to be gone; test and servers live in different class loaders. */
+    public static final String READER_GONE = "skein.test.reader-gone";
+
     private final Map<String, HttpServer> servers = new LinkedHashMap<>();
 
     @Override
@@ -80,6 +83,8 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
                                 List.of(Map.of("name", "RabbitMQ", "status", up ? "UP" : "DOWN"))));
             } else if (path.equals("/q/openapi")) {
                 answer(exchange, 200, Map.of("openapi", "3.1.0", "info", Map.of("title", service)));
+            } else if (path.endsWith("/endless/stream")) {
+                endless(exchange);
             } else if (path.endsWith("/stream")) {
                 stream(exchange);
             } else if (path.endsWith("/slow")) {
@@ -142,6 +147,20 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
             if (i < 3) {
                 pause(1500);
             }
+        }
+    }
+
+    private static void endless(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try {
+            for (int i = 0; i < 100; i++) {
+                exchange.getResponseBody().write((": still here " + i + "\n\n").getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+                pause(100);
+            }
+        } catch (IOException e) {
+            System.setProperty(READER_GONE, "true");
         }
     }
 

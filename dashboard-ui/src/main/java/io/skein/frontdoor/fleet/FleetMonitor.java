@@ -20,6 +20,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -147,7 +148,7 @@ class FleetMonitor {
     }
 
     private ServiceHealth seen(String name, String status, String reason) {
-        return new ServiceHealth(name, status, reason, clock.instant());
+        return new ServiceHealth(name, status, reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** The names of the checks that are down. */

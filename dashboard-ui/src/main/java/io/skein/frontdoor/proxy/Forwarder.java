@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -45,7 +46,8 @@ class Forwarder {
     @ConfigProperty(name = "quarkus.http.limits.max-body-size")
     MemorySize maxBody;
 
-    private HttpClient calls;
+    private HttpClient reads;
+    private HttpClient writes;
     private HttpClient streams;
 
     @PostConstruct
@@ -57,7 +59,12 @@ class Forwarder {
                 .setMaxHeaderSize(32 * 1024)
                 .setMaxWaitQueueSize(config.maxWaiting())
                 .setDecompressionSupported(false);
-        calls = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConnections()));
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(config.maxConnections());
+        reads = vertx.createHttpClient(options, pool);
+        // A kept connection may be closed by the service at the very moment it is used again. A read is then simply
+        // asked
+        // again; for a write nobody could tell whether it was done. So each write has a connection of its own.
+        writes = vertx.createHttpClient(new HttpClientOptions(options).setKeepAlive(false), pool);
         streams = vertx.createHttpClient(
                 new HttpClientOptions(options).setMaxWaitQueueSize(0),
                 new PoolOptions().setHttp1MaxSize(config.maxStreams()));
@@ -65,13 +72,17 @@ class Forwarder {
 
     @PreDestroy
     void close() {
-        calls.close();
+        reads.close();
+        writes.close();
         streams.close();
     }
 
     void forward(RoutingContext context, Service service) {
         HttpServerRequest request = context.request();
         request.pause();
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+            context.response().writeContinue();
+        }
         if (!hasBody(request)) {
             send(context, service, Optional.empty(), isSafe(request.method()) ? 1 : 0);
         } else if (request.getHeader("content-length") != null) {
@@ -81,7 +92,9 @@ class Forwarder {
             collect(request)
                     .onSuccess(body -> send(context, service, Optional.of(body), 0))
                     .onFailure(e -> {
-                        context.response().putHeader("Connection", "close");
+                        if (request.version() != HttpVersion.HTTP_2) {
+                            context.response().putHeader("Connection", "close");
+                        }
                         Problems.answer(
                                 context,
                                 ErrorCode.PAYLOAD_TOO_LARGE,
@@ -121,7 +134,7 @@ class Forwarder {
                 .setURI(request.path() + (query == null ? "" : "?" + query))
                 .setHeaders(Headers.forService(request))
                 .setConnectTimeout(config.connectTimeout().toMillis());
-        (stream ? streams : calls)
+        client(request, stream)
                 .request(options)
                 .onFailure(e -> failed(context, service, e))
                 .onSuccess(outgoing -> exchange(context, service, outgoing, body, stream, retries));
@@ -135,6 +148,7 @@ class Forwarder {
             boolean stream,
             int retries) {
         HttpServerRequest request = context.request();
+        outgoing.exceptionHandler(e -> LOG.debugf("call of %s ended: %s", service.wire(), e.getMessage()));
         if (context.response().closed()) {
             outgoing.reset();
             return;
@@ -231,6 +245,10 @@ class Forwarder {
                             : ErrorCode.UPSTREAM_FAILED,
                     "The " + service.wire() + " cannot be reached; 'skein status' shows what runs.");
         }
+    }
+
+    private HttpClient client(HttpServerRequest request, boolean stream) {
+        return stream ? streams : isSafe(request.method()) ? reads : writes;
     }
 
     private static boolean isClosed(Throwable cause) {

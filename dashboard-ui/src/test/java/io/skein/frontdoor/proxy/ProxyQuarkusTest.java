@@ -1,6 +1,8 @@
 package io.skein.frontdoor.proxy;
 
 import static io.restassured.RestAssured.given;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -258,6 +260,28 @@ class ProxyQuarkusTest {
         assertEquals(3, arrivals.size());
         assertTrue(arrivals.get(1) - arrivals.get(0) > 1200, arrivals + ": they came together");
         assertTrue(arrivals.get(2) - arrivals.get(1) > 1200, arrivals + ": they came together");
+    }
+
+    @Test
+    void whenTheReaderOfAStreamLeavesTheServiceLearnsIt() throws Exception {
+        System.clearProperty(StandIns.READER_GONE);
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET /api/v1/plans/endless/stream HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
+                                    + "Authorization: Bearer " + token + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertTrue(socket.getInputStream().read() > 0);
+        }
+        await().atMost(5, SECONDS).until(() -> Boolean.getBoolean(StandIns.READER_GONE));
+    }
+
+    @Test
+    void aClientThatAsksFirstIsToldToGoOn() {
+        String answer =
+                raw("POST /api/v1/requests HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\nAuthorization: Bearer "
+                        + token + "\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n{}");
+        assertTrue(answer.startsWith("HTTP/1.1 100"), answer);
+        assertEquals(1, occurrences(answer, "\"bodyLength\":2"), answer);
     }
 
     @Test
