@@ -59,7 +59,7 @@ export const plans = {
     playbook_default: 'playbook default',
     request: (quote: string | null | undefined) => (quote ? `from “${quote}”` : 'from your words'),
     inventory: (quote: string | null | undefined) => (quote ? `inventory, “${quote}”` : 'from the inventory'),
-    modified: 'changed by hand',
+    modified: (quote: string | null | undefined) => (quote ? `changed, “${quote}”` : 'changed by hand'),
     missing: 'nobody said it yet',
     model: 'from the model',
   },

@@ -22,6 +22,7 @@ export function Dialog({
   wide?: boolean;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
+  const pressedOutside = useRef(false);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
@@ -40,8 +41,12 @@ export function Dialog({
       ref={ref}
       aria-labelledby={titleId}
       onClose={onClose}
+      // A press that begins inside may end on the backdrop, because the dialog shrinks under it: that is no wish to close.
+      onPointerDown={(event) => {
+        pressedOutside.current = event.target === ref.current;
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current && pressedOutside.current) onClose();
       }}
       className={cx(
         'm-auto w-[calc(100vw-24px)] rounded-3 border border-line bg-surface p-0 text-ink max-h-[calc(100dvh-24px)]',

@@ -92,7 +92,7 @@ export function PlaybookSelect({ value, onChange }: { value: string; onChange: (
     <FilterSelect
       label={text.whichPlaybook}
       value={value}
-      className="!min-h-10 max-w-[560px]"
+      className="!min-h-10 w-full max-w-[560px]"
       onChange={(event) => onChange(event.target.value)}
       options={[
         { value: '', label: text.whichPlaybook },

@@ -145,7 +145,7 @@ function ChangeBody({ plan, onClose, action }: Props) {
             {messages.plans.change.inWords}
           </Tabs.Trigger>
         </Tabs.List>
-        <Tabs.Content value="hand" className="max-h-[52vh] overflow-auto px-0.5">
+        <Tabs.Content value="hand" className="max-h-[52vh] min-h-[180px] overflow-auto px-0.5">
           <ol>
             {draft.order.map((number, index) => {
               const step = byNumber.get(number);
@@ -164,7 +164,7 @@ function ChangeBody({ plan, onClose, action }: Props) {
             })}
           </ol>
         </Tabs.Content>
-        <Tabs.Content value="words">
+        <Tabs.Content value="words" className="min-h-[180px]">
           <Field label={messages.plans.change.words}>
             {(id) => (
               <TextArea

@@ -48,7 +48,7 @@ function OneQuestion({
   const kind = answerKind(question);
   const ofStep = question.stepNumber != null;
   return (
-    <fieldset className="grid gap-2">
+    <fieldset className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
       <legend className="mb-1.5">
         <span className="block font-[580] break-words">{question.message}</span>
         {(question.clause || question.stepNumber) && (
@@ -107,7 +107,7 @@ function OneQuestion({
           )}
         </Choice>
       ))}
-      {(ofStep ? droppable : question.clause && kind !== 'words') && (
+      {droppable && (ofStep || question.clause) && kind !== 'words' && (
         <Choice
           group={group}
           checked={Boolean(answer && 'drop' in answer)}
@@ -148,7 +148,7 @@ export function Questions({
         {messages.plans.questions.title(questions.length)}
       </h2>
       <form
-        className="grid gap-6"
+        className="grid grid-cols-[minmax(0,1fr)] gap-6"
         onSubmit={(event) => {
           event.preventDefault();
           if (change) action.mutate({ kind: 'modify', change });

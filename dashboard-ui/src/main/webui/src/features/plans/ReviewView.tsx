@@ -47,7 +47,7 @@ export function ReviewView({
           <StepColumn plan={plan} selected={step?.number} onSelect={setSelected} />
           <div
             className={cx(
-              'grid content-start gap-6 px-4 py-5 sm:px-8 md:order-none md:overflow-auto md:py-6',
+              'grid grid-cols-[minmax(0,1fr)] content-start gap-6 px-4 py-5 sm:px-8 md:order-none md:overflow-auto md:py-6',
               // On a phone the question stands before the steps it is about.
               plan.status === 'needs_input' && 'order-first max-md:border-b max-md:border-line',
             )}

@@ -36,11 +36,11 @@ function Variables({ variables }: { variables: Variable[] }) {
           <tr key={variable.name} className="border-b border-line align-top">
             <th
               scope="row"
-              className="w-[34%] max-w-[200px] py-1.5 pr-3 text-left font-mono font-[400] break-all text-ink-2"
+              className="w-[42%] max-w-[200px] py-1.5 pr-3 text-left font-mono font-[400] [overflow-wrap:anywhere] text-ink-2 sm:w-[34%]"
             >
               {variable.name}
             </th>
-            <td className="py-1.5 pr-3 font-mono break-all">
+            <td className="py-1.5 font-mono [overflow-wrap:anywhere] sm:pr-3">
               {variable.source === 'missing' ? (
                 <span className="inline-flex items-center gap-1.5 font-ui font-[560] text-wait">
                   <Mark tone="wait" />
@@ -51,8 +51,9 @@ function Variables({ variables }: { variables: Variable[] }) {
               ) : (
                 <Value value={variable.value} />
               )}
+              <span className="block font-ui text-ink-3 sm:hidden">{sourceText(variable)}</span>
             </td>
-            <td className="py-1.5 text-right text-ink-3 sm:w-px sm:whitespace-nowrap">
+            <td className="hidden py-1.5 text-right whitespace-nowrap text-ink-3 sm:table-cell sm:w-px">
               {sourceText(variable)}
             </td>
           </tr>
