@@ -85,14 +85,14 @@ class CatalogueQuarkusTest {
         Path file = RepositoryFixture.repository().resolve("grafana/deploy.yml");
         Files.createDirectories(file.getParent());
         Files.writeString(file, "- name: Deploy Grafana\n  hosts: web\n  gather_facts: false\n  tasks: []\n");
-        await().atMost(5, SECONDS).until(() -> matched("deploy Grafana to the homelab", null) != null);
+        await().atMost(20, SECONDS).until(() -> matched("deploy Grafana to the homelab", null) != null);
         String id = get("/api/v1/playbooks?q=grafana").extract().path("items[0].id");
         Files.writeString(file, "- name: Deploy Grafana\n  hosts: [web\n");
-        await().atMost(5, SECONDS)
+        await().atMost(20, SECONDS)
                 .until(() -> get("/api/v1/playbooks/" + id).extract().path("broken") != null);
         assertEquals(null, matched("deploy Grafana to the homelab", null));
         Files.delete(file);
-        await().atMost(5, SECONDS)
+        await().atMost(20, SECONDS)
                 .until(() -> read("/api/v1/playbooks/" + id).extract().statusCode() == 404);
     }
 

@@ -134,7 +134,7 @@ class RunQuarkusTest {
                 "{{ lookup('pipe', 'id') }}",
                 Files.readString(RepositoryFixture.target().resolve("greeting-nas01")));
         assertFalse(Files.exists(RepositoryFixture.target().resolve("greeting-pi01")), "limited to the approved hosts");
-        await().atMost(5, SECONDS).until(() -> events.stream()
+        await().atMost(20, SECONDS).until(() -> events.stream()
                 .anyMatch(e -> e.path("agentId").asText().equals("infra-agent-test")
                         && e.path("slots").asInt() == 2));
     }
@@ -167,20 +167,20 @@ class RunQuarkusTest {
     @Test
     void aPersonCanStopIt() throws Exception {
         UUID id = send(work("t/sleep.yml", List.of("web01")));
-        await().atMost(20, SECONDS).until(() -> statuses(id).size() >= 3 && sleeping(id));
+        await().atMost(60, SECONDS).until(() -> statuses(id).size() >= 3 && sleeping(id));
         publish("cancel.infra", id, new WorkCancel(Ids.next(), "wrong host"));
         WorkResult result = result(id);
         assertEquals(WorkResult.Outcome.CANCELLED, result.outcome());
         assertTrue(result.reason().contains("wrong host"), result.reason());
         assertTrue(Leftovers.marked(id).isEmpty(), "no process is left");
-        await().atMost(5, SECONDS).until(() -> runFolders().isEmpty());
+        await().atMost(20, SECONDS).until(() -> runFolders().isEmpty());
     }
 
     @Test
     void workCancelledBeforeItArrivesNeverRuns() throws Exception {
         UUID id = Ids.next();
         publish("cancel.infra", id, new WorkCancel(Ids.next(), "changed my mind"));
-        await().atMost(5, SECONDS).until(() -> service.cancellation(id).isPresent());
+        await().atMost(20, SECONDS).until(() -> service.cancellation(id).isPresent());
         send(id, work("t/ok.yml", List.of("nas01")).request());
         WorkResult result = result(id);
         assertEquals(WorkResult.Outcome.CANCELLED, result.outcome());
@@ -205,7 +205,7 @@ class RunQuarkusTest {
         WorkResult first = result(id);
         int statuses = statuses(id).size();
         send(id, request);
-        await().atMost(10, SECONDS).until(() -> payloads(id, WorkResult.class).size() == 2);
+        await().atMost(30, SECONDS).until(() -> payloads(id, WorkResult.class).size() == 2);
         assertEquals(first, payloads(id, WorkResult.class).get(1));
         assertEquals(statuses, statuses(id).size());
     }
@@ -256,7 +256,7 @@ class RunQuarkusTest {
         WorkResult stale = result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 6)));
         assertEquals(WorkResult.Outcome.REFUSED, stale.outcome());
         assertTrue(stale.reason().contains("host:nas01"), stale.reason());
-        await().atMost(10, SECONDS).until(() -> events.stream()
+        await().atMost(30, SECONDS).until(() -> events.stream()
                 .anyMatch(e -> e.path("type").asText().equals("fencing.refused")
                         && e.path("subject").asText().equals("host:nas01")));
         assertEquals(
@@ -268,12 +268,12 @@ class RunQuarkusTest {
     @Test
     void otherKindsOfWorkAreAnsweredWithAnError() {
         UUID id = send(work("t/ok.yml", List.of("nas01")).type("terraform.apply"));
-        await().atMost(10, SECONDS).until(() -> !payloads(id, AgentError.class).isEmpty());
+        await().atMost(30, SECONDS).until(() -> !payloads(id, AgentError.class).isEmpty());
         assertEquals(
                 AgentError.Code.UNSUPPORTED_WORK_TYPE,
                 payloads(id, AgentError.class).getFirst().code());
         UUID late = send(work("t/ok.yml", List.of("nas01")).within(0));
-        await().atMost(10, SECONDS)
+        await().atMost(30, SECONDS)
                 .until(() -> !payloads(late, AgentError.class).isEmpty());
         assertEquals(
                 AgentError.Code.INVALID_MESSAGE,
@@ -350,7 +350,7 @@ class RunQuarkusTest {
     @Test
     void aRunThatWasDeclaredInterruptedElsewhereIsEndedSilently() {
         UUID id = send(work("t/sleep.yml", List.of("web01")));
-        await().atMost(20, SECONDS).until(() -> sleeping(id));
+        await().atMost(60, SECONDS).until(() -> sleeping(id));
         jdbi.useHandle(h -> h.execute(
                 "UPDATE run SET instance_id = ?, lease_until = now() WHERE request_id = ?", UUID.randomUUID(), id));
         WorkResult result = result(id);
@@ -467,7 +467,7 @@ class RunQuarkusTest {
     }
 
     private WorkResult result(UUID id) {
-        await().atMost(40, SECONDS).until(() -> !payloads(id, WorkResult.class).isEmpty());
+        await().atMost(90, SECONDS).until(() -> !payloads(id, WorkResult.class).isEmpty());
         WorkResult result = payloads(id, WorkResult.class).getFirst();
         assertNotNull(result.finishedAt());
         return result;

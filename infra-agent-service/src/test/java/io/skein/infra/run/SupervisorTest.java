@@ -42,7 +42,7 @@ class SupervisorTest {
     @Test
     void whenTheAgentDiesNothingSurvives() throws Exception {
         start("sh", "-c", STUBBORN);
-        await().atMost(10, SECONDS).until(() -> sleeping() == 2);
+        await().atMost(30, SECONDS).until(() -> sleeping() == 2);
         supervisor.getOutputStream().close(); // what the kernel does for a process killed with -9
         assertTrue(supervisor.waitFor(15, SECONDS));
         assertEquals(List.of(), Leftovers.marked(run));
@@ -51,7 +51,7 @@ class SupervisorTest {
     @Test
     void aCancelEndsEverythingAndSaysSo() throws Exception {
         BufferedReader out = start("sh", "-c", STUBBORN);
-        await().atMost(10, SECONDS).until(() -> sleeping() == 2);
+        await().atMost(30, SECONDS).until(() -> sleeping() == 2);
         supervisor.getOutputStream().write("cancel\n".getBytes(StandardCharsets.UTF_8));
         supervisor.getOutputStream().flush();
         JsonNode exit = last(out);
