@@ -49,7 +49,7 @@ class BadInputIT {
         assertProblem(
                 422,
                 "inventory_not_found",
-                fleet.post("/api/v1/requests", Map.of("text", "show the disk usage", "inventory", "moonbase")));
+                fleet.post("/api/v1/requests", Map.of("text", "check the free disk space", "inventory", "moonbase")));
     }
 
     @Test

@@ -169,7 +169,7 @@ class BrowserIT {
     void aPhoneShowsThePlanWithoutScrollingSideways() {
         page.setViewportSize(390, 844);
         signIn();
-        page.getByRole(AriaRole.TEXTBOX).first().fill("Show the disk usage, from the sofa");
+        page.getByRole(AriaRole.TEXTBOX).first().fill("Check the free disk space, from the sofa");
         button("Make a plan").click();
         page.waitForURL(Pattern.compile(".*/plans/[0-9a-f-]{36}.*"));
         assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Approve"))))

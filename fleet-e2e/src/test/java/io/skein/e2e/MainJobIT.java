@@ -80,7 +80,7 @@ class MainJobIT {
 
     @Test
     void nothingRunsWithoutApproval() throws Exception {
-        JsonNode plan = fleet.request("show the disk usage");
+        JsonNode plan = fleet.request("check the free disk space");
         String id = plan.path("id").asText();
         Thread.sleep(1500);
         assertEquals("awaiting_approval", fleet.plan(id).path("status").asText(), plan::toString);

@@ -29,7 +29,8 @@ public final class VariableExtractor {
     private static final Pattern PATH =
             Pattern.compile("(?<=^|\\s)(?:((?i:to|into))\\s+)?([~/][\\w.@+-]*(?:/[\\w.@+-]+)*/?)(?=$|[\\s,;:.!?)])");
     private static final String SOURCE = "(?i)(?:.*_)?(?:source|src|path|dir|directory|folder|file)";
-    private static final String DESTINATION = "(?i)(?:.*_)?(?:dest|destination|target|to)(?:_(?:path|dir|directory|folder))?";
+    private static final String DESTINATION =
+            "(?i)(?:.*_)?(?:dest|destination|target|to)(?:_(?:path|dir|directory|folder))?";
     private static final Pattern CALLED =
             Pattern.compile("\\b(?:called|named|(?:call|name)\\s+(?:it|them))\\s+" + VALUE, Pattern.CASE_INSENSITIVE);
 

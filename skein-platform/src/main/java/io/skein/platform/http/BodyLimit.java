@@ -3,6 +3,7 @@ package io.skein.platform.http;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.skein.contracts.error.ErrorCode;
 import io.skein.platform.problem.Problem;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
@@ -24,10 +25,12 @@ class BodyLimit {
     private void check(RoutingContext context) {
         String length = context.request().getHeader("Content-Length");
         if (length != null && tooLarge(length)) {
+            if (context.request().version() != HttpVersion.HTTP_2) {
+                context.response().putHeader("Connection", "close");
+            }
             context.response()
                     .setStatusCode(413)
                     .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                    .putHeader("Connection", "close")
                     .end(new Problem(
                                     ErrorCode.PAYLOAD_TOO_LARGE,
                                     "At most " + limit.asLongValue() + " bytes are read here, this is " + length + ".",
