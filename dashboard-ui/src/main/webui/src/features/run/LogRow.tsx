@@ -4,6 +4,7 @@ import { cx } from '@/ui/cx';
 import { absolute, clock, duration } from '@/ui/format';
 import { Mark, type Tone } from '@/ui/Mark';
 import { toneText } from '@/ui/Pill';
+import { Reason } from '@/features/plans/Reason';
 import { DiffView } from './DiffView';
 import { readDiff, type LogLine } from './runLog';
 
@@ -35,14 +36,21 @@ function StateLine({ line }: { line: LogLine }) {
           messages.plans.stepStatus[status as keyof typeof messages.plans.stepStatus] ?? status,
         );
   const tone = statusTone[status] ?? 'idle';
+  // An approved plan with a reason is waiting, and the reason says so itself.
+  const waiting = status === 'approved' && line.reason !== undefined;
   return (
     <li className="grid grid-cols-[64px_1fr] items-baseline gap-x-3 border-b border-line bg-sunken px-4 py-1.5 text-sm sm:px-8">
       <time dateTime={line.at} title={absolute(line.at)} className="num font-mono text-xs text-ink-3">
         {clock(line.at)}
       </time>
       <span className="break-words">
-        <span className={cx('font-[560]', toneText[tone])}>{words}</span>
-        {line.reason && <span className="text-ink-2">: {line.reason}</span>}
+        {!waiting && <span className={cx('font-[560]', toneText[tone])}>{words}</span>}
+        {line.reason && (
+          <span className="text-ink-2">
+            {waiting ? '' : ': '}
+            <Reason text={line.reason} />
+          </span>
+        )}
       </span>
     </li>
   );

@@ -7,6 +7,7 @@ import type { Plan } from '@/api/types';
 import { useRole } from '@/features/auth/useSession';
 import { tabClass } from '@/features/plans/ChangeDialog';
 import { PlanHeader } from '@/features/plans/PlanHeader';
+import { Reason } from '@/features/plans/Reason';
 import { StepColumn } from '@/features/plans/StepColumn';
 import { StepDetail } from '@/features/plans/StepDetail';
 import { stepOver } from '@/features/plans/status';
@@ -137,7 +138,9 @@ export function RunView({ plan }: { plan: Plan }) {
               {over && <RunSummary plan={plan} />}
               {!over && plan.statusReason && (
                 <p className="border-b border-line px-4 py-3 text-sm sm:px-8">
-                  <span className="border-l-2 border-wait pl-3">{plan.statusReason}</span>
+                  <span className="border-l-2 border-wait pl-3">
+                    <Reason text={plan.statusReason} />
+                  </span>
                 </p>
               )}
               {action.error && (
