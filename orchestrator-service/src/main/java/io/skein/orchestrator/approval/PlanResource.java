@@ -1,5 +1,6 @@
 package io.skein.orchestrator.approval;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skein.orchestrator.plan.PlanEvent;
 import io.skein.orchestrator.plan.PlanView;
 import io.skein.orchestrator.planning.Edit;
@@ -17,8 +18,12 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /api/v1/plans}. */
@@ -40,6 +45,9 @@ public class PlanResource {
 
     @Inject
     PlanChanges changes;
+
+    @Inject
+    ObjectMapper mapper;
 
     /** @param planHash the hash of what was seen; another one is refused */
     public record Approve(String planHash) {}
@@ -87,11 +95,13 @@ public class PlanResource {
 
     @POST
     @Path("/{id}/approve")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Role.Names.APPROVER)
     @Operation(summary = "Approve exactly this plan; it starts at once")
-    public PlanView approve(@PathParam("id") String id, Approve body) {
-        return decisions.approve(id, body == null ? null : body.planHash());
+    @RequestBody(content = @Content(schema = @Schema(implementation = Approve.class)))
+    public PlanView approve(@PathParam("id") String id, byte[] body) throws IOException {
+        Approve approve = optional(body, Approve.class);
+        return decisions.approve(id, approve == null ? null : approve.planHash());
     }
 
     @POST
@@ -132,11 +142,12 @@ public class PlanResource {
 
     @POST
     @Path("/{id}/cancel")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Role.Names.OPERATOR)
     @Operation(summary = "Stop it; a running playbook is told to stop")
-    public PlanView cancel(@PathParam("id") String id, Reason body) {
-        return decisions.cancel(id, reason(body));
+    @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+    public PlanView cancel(@PathParam("id") String id, byte[] body) throws IOException {
+        return decisions.cancel(id, reason(optional(body, Reason.class)));
     }
 
     @POST
@@ -153,6 +164,11 @@ public class PlanResource {
     @Operation(summary = "Go on")
     public PlanView resume(@PathParam("id") String id) {
         return decisions.resume(id);
+    }
+
+    /** A decision that needs nothing said works without a body, and so without a content type. */
+    private <T> T optional(byte[] body, Class<T> type) throws IOException {
+        return body == null || body.length == 0 ? null : mapper.readValue(body, type);
     }
 
     private static String reason(Reason body) {

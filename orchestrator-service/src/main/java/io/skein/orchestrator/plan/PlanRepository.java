@@ -88,8 +88,7 @@ public class PlanRepository {
 
     /** @param owner null for all of the team; @param team null for all teams */
     public List<Listed> list(Handle handle, String team, String owner, PlanStatus status, UUID after, int limit) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT p.*, v.hosts, v.estimated_seconds,
                           (SELECT count(*) FROM step s WHERE s.plan_id = p.id AND s.version = p.version) AS steps
                         FROM plan p JOIN plan_version v ON v.plan_id = p.id AND v.version = p.version

@@ -35,7 +35,8 @@ class StatusTest {
 
         assertEquals(EnumSet.of(PlanStatus.APPROVED, PlanStatus.PAUSED), beforeRunning);
         assertEquals(EnumSet.of(PlanStatus.AWAITING_APPROVAL, PlanStatus.PAUSED), beforeApproved);
-        assertFalse(PlanStatus.AWAITING_APPROVAL.mayBecome(PlanStatus.PAUSED), "paused must not be a way round approval");
+        assertFalse(
+                PlanStatus.AWAITING_APPROVAL.mayBecome(PlanStatus.PAUSED), "paused must not be a way round approval");
         assertFalse(PlanStatus.NEEDS_INPUT.mayBecome(PlanStatus.APPROVED));
     }
 

@@ -37,7 +37,8 @@ class NewRequestTest {
     void refusesOtherFieldsThatAreWrong() {
         assertThrows(ProblemException.class, () -> new NewRequest("x", "urgent", null, null, null, null).check());
         assertThrows(ProblemException.class, () -> new NewRequest("x", null, "7", null, null, null).check());
-        assertThrows(ProblemException.class, () -> new NewRequest("x", null, null, null, "y".repeat(501), null).check());
+        assertThrows(
+                ProblemException.class, () -> new NewRequest("x", null, null, null, "y".repeat(501), null).check());
         assertThrows(ProblemException.class, () -> of(null).check());
     }
 

@@ -28,8 +28,30 @@ class RouterTest {
 
     private static PlannedStep step(Needs needs) {
         return new PlannedStep(
-                UUID.randomUUID(), 1, "n", "c", "x/p.yml", "id", "sha", "x", "all", List.of(), List.of(), "inv", "inv", null,
-                List.of("h1"), needs, 10, "default", "low", null, 1, null, 0, false);
+                UUID.randomUUID(),
+                1,
+                "n",
+                "c",
+                "x/p.yml",
+                "id",
+                "sha",
+                "x",
+                "all",
+                List.of(),
+                List.of(),
+                "inv",
+                "inv",
+                null,
+                List.of("h1"),
+                needs,
+                10,
+                "default",
+                "low",
+                null,
+                1,
+                null,
+                0,
+                false);
     }
 
     private static PastRun run(String agent, boolean good, Duration ago) {
@@ -65,7 +87,9 @@ class RouterTest {
         assertEquals(10, best.load());
         assertEquals(99, best.total());
 
-        Score mixed = choose(fleet(agent("a", 1, "ansible.playbook", "http.check")), List.of(run("a", false, Duration.ofDays(8))))
+        Score mixed = choose(
+                        fleet(agent("a", 1, "ansible.playbook", "http.check")),
+                        List.of(run("a", false, Duration.ofDays(8))))
                 .score();
         assertEquals(24, mixed.pastSuccess(), "(0 + 3) / (1 + 4)");
         assertEquals(0, mixed.recentContext(), "older than a week");
@@ -75,8 +99,12 @@ class RouterTest {
 
     @Test
     void contextFadesWithTime() {
-        int fresh = choose(fleet(PLAIN), List.of(run("a", true, Duration.ZERO))).score().recentContext();
-        int half = choose(fleet(PLAIN), List.of(run("a", true, Duration.ofHours(84)))).score().recentContext();
+        int fresh = choose(fleet(PLAIN), List.of(run("a", true, Duration.ZERO)))
+                .score()
+                .recentContext();
+        int half = choose(fleet(PLAIN), List.of(run("a", true, Duration.ofHours(84))))
+                .score()
+                .recentContext();
 
         assertEquals(30, fresh);
         assertEquals(15, half);
@@ -84,11 +112,18 @@ class RouterTest {
 
     @Test
     void theBetterAgentWinsAndTiesAreStable() {
-        assertEquals("b", choose(fleet(agent("a", 2, "ansible.playbook"), agent("b", 0, "ansible.playbook")), List.of()).agent());
-        assertEquals("a", choose(fleet(agent("b", 0, "ansible.playbook"), PLAIN), List.of()).agent());
         assertEquals(
                 "b",
-                choose(fleet(PLAIN, agent("b", 0, "ansible.playbook")), List.of(run("b", true, Duration.ofHours(1)))).agent());
+                choose(fleet(agent("a", 2, "ansible.playbook"), agent("b", 0, "ansible.playbook")), List.of())
+                        .agent());
+        assertEquals(
+                "a",
+                choose(fleet(agent("b", 0, "ansible.playbook"), PLAIN), List.of())
+                        .agent());
+        assertEquals(
+                "b",
+                choose(fleet(PLAIN, agent("b", 0, "ansible.playbook")), List.of(run("b", true, Duration.ofHours(1))))
+                        .agent());
     }
 
     @Test
@@ -99,23 +134,40 @@ class RouterTest {
         LiveAgent foreign = new LiveAgent("a", "infra", "n", "other", "1", List.of("ansible.playbook"), 1, 0, true);
         assertNull(choose(fleet(offline), List.of()).agent());
         assertNull(choose(fleet(foreign), List.of()).agent());
-        assertEquals("why", choose(new Fleet(List.of(PLAIN), List.of(), "why"), List.of()).reason());
+        assertEquals(
+                "why",
+                choose(new Fleet(List.of(PLAIN), List.of(), "why"), List.of()).reason());
     }
 
     @Test
     void theNodeHasToHaveRoom() {
         NodeHeartbeat.Resources small = new NodeHeartbeat.Resources(
-                "linux", "amd64", 2, 0.1, List.of(), 4096, 1000, List.of(), List.of(new NodeHeartbeat.Gpu("g", "oshi", 100L, 50L)));
-        Fleet fleet = new Fleet(List.of(PLAIN), List.of(new FleetNode("nas01", "default", "online", false, small)), null);
+                "linux",
+                "amd64",
+                2,
+                0.1,
+                List.of(),
+                4096,
+                1000,
+                List.of(),
+                List.of(new NodeHeartbeat.Gpu("g", "oshi", 100L, 50L)));
+        Fleet fleet =
+                new Fleet(List.of(PLAIN), List.of(new FleetNode("nas01", "default", "online", false, small)), null);
 
-        assertEquals("a", Router.choose(step(new Needs(2.0, 1000L, 50L)), "default", null, fleet, List.of(), NOW).agent());
-        for (Needs needs : List.of(new Needs(3.0, null, null), new Needs(null, 1001L, null), new Needs(null, null, 51L))) {
+        assertEquals(
+                "a",
+                Router.choose(step(new Needs(2.0, 1000L, 50L)), "default", null, fleet, List.of(), NOW)
+                        .agent());
+        for (Needs needs :
+                List.of(new Needs(3.0, null, null), new Needs(null, 1001L, null), new Needs(null, null, 51L))) {
             Router.Choice none = Router.choose(step(needs), "default", null, fleet, List.of(), NOW);
             assertNull(none.agent());
             assertTrue(none.reason().startsWith("Node nas01 has too"), none.reason());
         }
-        Fleet cordoned = new Fleet(List.of(PLAIN), List.of(new FleetNode("nas01", "default", "online", true, null)), null);
-        Fleet offline = new Fleet(List.of(PLAIN), List.of(new FleetNode("nas01", "default", "offline", false, null)), null);
+        Fleet cordoned =
+                new Fleet(List.of(PLAIN), List.of(new FleetNode("nas01", "default", "online", true, null)), null);
+        Fleet offline =
+                new Fleet(List.of(PLAIN), List.of(new FleetNode("nas01", "default", "offline", false, null)), null);
         assertEquals("Node nas01 is cordoned", choose(cordoned, List.of()).reason());
         assertEquals("Node nas01 is offline", choose(offline, List.of()).reason());
     }
