@@ -126,7 +126,14 @@ const routeTree = rootRoute.addChildren([
 ]);
 
 export function makeRouter(history: RouterHistory = createBrowserHistory()) {
-  return createRouter({ routeTree, history, defaultPreload: 'intent', scrollRestoration: false });
+  return createRouter({
+    routeTree,
+    history,
+    defaultPreload: 'intent',
+    // A page that breaks must not take the navigation with it.
+    defaultErrorComponent: PageFault,
+    scrollRestoration: false,
+  });
 }
 
 declare module '@tanstack/react-router' {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { resetForTests } from '@/api/session';
@@ -309,5 +309,13 @@ describe('everywhere', () => {
     renderApp('/nodes', { 'GET /nodes': () => problem(403, 'forbidden') });
     expect((await screen.findByRole('alert')).textContent).toContain('Your role does not allow this');
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  });
+
+  it('keeps the navigation when a page breaks on an answer nobody foresaw', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    renderApp('/locks', { 'GET /locks': () => ({ items: [null] }) });
+    expect((await screen.findByRole('alert')).textContent).toContain('This page hit a fault');
+    expect(screen.getByRole('navigation', { name: 'Main' })).toBeDefined();
   });
 });
