@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.util.ModelMapper;
 import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesObject;
 import java.lang.reflect.InvocationTargetException;
@@ -60,7 +61,9 @@ final class StrictSchema {
         try {
             model.getMethod("validateJsonElement", JsonElement.class).invoke(null, manifest.json());
             // Types the validation takes on trust (a string where a number belongs) show when the model is read.
-            io.kubernetes.client.openapi.JSON.getGson().fromJson(manifest.json(), model);
+            if (JSON.getGson().fromJson(manifest.json(), model) == null) {
+                violations.add(manifest.id() + " is empty");
+            }
         } catch (InvocationTargetException e) {
             violations.add(manifest.id() + ": " + e.getCause().getMessage());
         } catch (ReflectiveOperationException e) {

@@ -8,7 +8,6 @@ public class LeaseManager {
     private final PlantedQueue queue = new PlantedQueue();
 
     void print() {
-        System.out.println(new Date());
-        queue.toString();
+        System.out.println(new Date() + " " + queue);
     }
 }
