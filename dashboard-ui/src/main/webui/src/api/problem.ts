@@ -55,9 +55,9 @@ export async function problemFrom(response: Response): Promise<ApiProblem> {
   }
 }
 
+/** Every call turns silence into {@link networkProblem} itself, so what arrives here otherwise is a fault of this page. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  if (error instanceof TypeError) return networkProblem();
   return new ApiProblem(
     0,
     'client',

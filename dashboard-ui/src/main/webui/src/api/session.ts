@@ -95,7 +95,9 @@ export async function currentToken(): Promise<string | undefined> {
 }
 
 async function fetchMe(token: string): Promise<User> {
-  const response = await fetch('/api/v1/me', { headers: { Authorization: `Bearer ${token}` } });
+  const response = await fetch('/api/v1/me', { headers: { Authorization: `Bearer ${token}` } }).catch(() => {
+    throw networkProblem();
+  });
   if (!response.ok) throw await problemFrom(response);
   return (await response.json()) as User;
 }

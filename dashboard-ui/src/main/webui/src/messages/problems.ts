@@ -8,6 +8,11 @@ export interface Explained {
 type Explain = Explained | ((detail: string | undefined, extra: Record<string, unknown>) => Explained);
 
 export const problems: Record<string, Explain> & { generic: Explained } = {
+  client: (detail) => ({
+    what: 'This page hit a fault',
+    means: `The fault is in the page, not in what runs.${detail ? ` It says: ${detail}` : ''}`,
+    todo: 'Try again, or reload the page. Everything can also be done with ./skein.',
+  }),
   network: {
     what: 'Skein does not answer',
     means: 'Nothing you did is lost; what runs goes on running without this page.',
