@@ -12,13 +12,19 @@ import java.util.Optional;
  *
  * @param out answers
  * @param err progress and errors
+ * @param input what the person types; one reader for all questions, because it reads ahead
  * @param interactive whether somebody can be asked
  */
-public record Terminal(PrintStream out, PrintStream err, Style style, boolean interactive) {
+public record Terminal(PrintStream out, PrintStream err, BufferedReader input, Style style, boolean interactive) {
 
     static Terminal standard() {
         boolean interactive = isTerminal("skein.terminal.in") && isTerminal("skein.terminal.out");
-        return new Terminal(System.out, System.err, Style.forTerminal(System.getenv()), interactive);
+        return new Terminal(
+                System.out,
+                System.err,
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                Style.forTerminal(System.getenv()),
+                interactive);
     }
 
     /** ./skein looks for us; Java's own answer differs between versions. */
@@ -36,9 +42,7 @@ public record Terminal(PrintStream out, PrintStream err, Style style, boolean in
         out.print(question);
         out.flush();
         try {
-            // Not closed: it is the process's standard input.
-            BufferedReader reader = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            return Optional.ofNullable(reader.readLine()).map(String::strip);
+            return Optional.ofNullable(input.readLine()).map(String::strip);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -33,12 +33,12 @@ public final class ApiException extends RuntimeException {
             sentence.append(": ").append(detail);
         }
         for (JsonNode violation : problem.path("violations")) {
-            sentence.append("; ")
-                    .append(violation
-                            .path("field")
-                            .asText(violation.path("path").asText("")))
-                    .append(' ')
-                    .append(violation.path("message").asText(violation.asText("")));
+            String message = violation.path("message").asText(violation.asText(""));
+            if (!detail.contains(message)) {
+                String field =
+                        violation.path("field").asText(violation.path("path").asText(""));
+                sentence.append("; ").append(field).append(' ').append(message);
+            }
         }
         return new ApiException(code, status, sentence.toString());
     }
