@@ -25,7 +25,9 @@ public final class InfrastructureFile {
     }
 
     public static Properties load() {
-        Path file = repositoryRoot().resolve(".skein/test/infra.properties");
+        String home = System.getenv("SKEIN_HOME");
+        Path state = home == null || home.isBlank() ? repositoryRoot().resolve(".skein") : Path.of(home);
+        Path file = state.resolve("test/infra.properties");
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
