@@ -145,7 +145,7 @@ class BrowserIT {
                 "playbooks", "uptime-kuma/deploy.yml",
                 "agents", "infra-agent-1",
                 "nodes", "CPU",
-                "events", "agent.online",
+                "events", "auth.signed.in",
                 "requests", "Requests",
                 "locks", "Locks",
                 "audit", "Verify");
