@@ -91,7 +91,7 @@ final class TestReports {
                     && name.endsWith(".xml")
                     && XML_FOLDERS.contains(file.getParent().getFileName().toString())) {
                 xml(file);
-            } else if (name.equals("vitest-report.json")) {
+            } else if (name.equals("vitest.json")) {
                 vitest(file);
             }
         } catch (IOException | XMLStreamException | NumberFormatException e) {

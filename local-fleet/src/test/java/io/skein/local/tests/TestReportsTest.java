@@ -22,7 +22,7 @@ class TestReportsTest {
     void unitIntegrationAndBrowserTestsAreAddedUp() throws IOException {
         write("a/target/surefire-reports/TEST-A.xml", suite(5, 1, 1, 1));
         write("b/target/failsafe-reports/TEST-B.xml", suite(2, 0, 0, 0));
-        write("ui/target/vitest-report.json", """
+        write("ui/target/vitest.json", """
                 {"numTotalTests": 4, "numFailedTests": 1, "numPendingTests": 1, "numTodoTests": 0,
                  "testResults": [{"assertionResults": [{"status": "failed", "fullName": "plan shows risk"}]}]}""");
 
