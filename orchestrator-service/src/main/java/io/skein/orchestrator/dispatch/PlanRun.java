@@ -90,8 +90,8 @@ class PlanRun {
                     .filter(other -> other.status().isTerminal() && other.status() != StepStatus.COMPLETED)
                     .findFirst();
             if (obstacle.isPresent()) {
-                String reason = "Step " + obstacle.get().number() + ", which it depends on, was "
-                        + obstacle.get().status().wire();
+                String reason = "Step " + obstacle.get().number() + ", which it depends on, "
+                        + ended(obstacle.get().status());
                 all.set(i, journal.step(tx, plan, step, StepStatus.SKIPPED, reason, journal.service(plan)));
             }
         }
@@ -112,7 +112,7 @@ class PlanRun {
         String reason = all.stream()
                 .filter(step -> step.status() != StepStatus.COMPLETED && step.status() != StepStatus.SKIPPED)
                 .findFirst()
-                .map(step -> "Step " + step.number() + " was " + step.status().wire()
+                .map(step -> "Step " + step.number() + " " + ended(step.status())
                         + (step.statusReason() == null ? "" : ": " + step.statusReason()))
                 .orElse(null);
         if (end == PlanStatus.CANCELLED && plan.isCancelling()) {
@@ -120,6 +120,11 @@ class PlanRun {
                     + (plan.cancelReason() == null ? "" : ": " + plan.cancelReason());
         }
         return journal.plan(tx, plan, end, reason, journal.service(plan));
+    }
+
+    /** As a person would say it: "failed", "was interrupted". */
+    private static String ended(StepStatus status) {
+        return status == StepStatus.FAILED ? "failed" : "was " + status.wire();
     }
 
     private static boolean any(List<Step> all, StepStatus status) {
