@@ -47,9 +47,17 @@ class ProcessTableTest {
     @Test
     void itRunsInASessionOfItsOwn() throws Exception {
         Daemon started = table.start(sleeper("one"));
-        String stat = Files.readString(Path.of("/proc", Long.toString(started.pid()), "stat"));
-        String session = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
-        assertEquals(Long.toString(started.pid()), session);
+        String own = Long.toString(started.pid());
+        // The process exists before the program that makes the session has run.
+        for (int i = 0; i < 100 && !session(started.pid()).equals(own); i++) {
+            Thread.sleep(50);
+        }
+        assertEquals(own, session(started.pid()));
+    }
+
+    private static String session(long pid) throws Exception {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
     }
 
     @Test
