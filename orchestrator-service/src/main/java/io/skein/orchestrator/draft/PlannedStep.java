@@ -3,6 +3,7 @@ package io.skein.orchestrator.draft;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,171 +60,45 @@ public record PlannedStep(
     }
 
     public PlannedStep renumbered(UUID newId, int newNumber, List<Integer> newDependsOn) {
-        return new PlannedStep(
-                newId,
-                newNumber,
-                name,
-                clause,
-                playbook,
-                playbookId,
-                playbookHash,
-                service,
-                hostPattern,
-                newDependsOn,
-                variables,
-                inventory,
-                inventoryName,
-                inventorySource,
-                hosts,
-                resources,
-                estimatedSeconds,
-                estimateSource,
-                risk,
-                agent,
-                matchConfidence,
-                score,
-                stage,
-                refersBack);
+        return with(copy -> {
+            copy.id = newId;
+            copy.number = newNumber;
+            copy.dependsOn = newDependsOn;
+        });
     }
 
     public PlannedStep atStage(int newStage, boolean newRefersBack) {
-        return new PlannedStep(
-                id,
-                number,
-                name,
-                clause,
-                playbook,
-                playbookId,
-                playbookHash,
-                service,
-                hostPattern,
-                dependsOn,
-                variables,
-                inventory,
-                inventoryName,
-                inventorySource,
-                hosts,
-                resources,
-                estimatedSeconds,
-                estimateSource,
-                risk,
-                agent,
-                matchConfidence,
-                score,
-                newStage,
-                newRefersBack);
+        return with(copy -> {
+            copy.stage = newStage;
+            copy.refersBack = newRefersBack;
+        });
     }
 
     public PlannedStep withVariables(List<PlannedVariable> newVariables) {
-        return new PlannedStep(
-                id,
-                number,
-                name,
-                clause,
-                playbook,
-                playbookId,
-                playbookHash,
-                service,
-                hostPattern,
-                dependsOn,
-                newVariables,
-                inventory,
-                inventoryName,
-                inventorySource,
-                hosts,
-                resources,
-                estimatedSeconds,
-                estimateSource,
-                risk,
-                agent,
-                matchConfidence,
-                score,
-                stage,
-                refersBack);
+        return with(copy -> copy.variables = newVariables);
     }
 
     public PlannedStep withInventory(String path, String inventoryTitle, String source, List<String> newHosts) {
-        return new PlannedStep(
-                id,
-                number,
-                name,
-                clause,
-                playbook,
-                playbookId,
-                playbookHash,
-                service,
-                hostPattern,
-                dependsOn,
-                variables,
-                path,
-                inventoryTitle,
-                source,
-                newHosts,
-                resources,
-                estimatedSeconds,
-                estimateSource,
-                risk,
-                agent,
-                matchConfidence,
-                score,
-                stage,
-                refersBack);
+        return with(copy -> {
+            copy.inventory = path;
+            copy.inventoryName = inventoryTitle;
+            copy.inventorySource = source;
+            copy.hosts = newHosts;
+        });
     }
 
     public PlannedStep withEstimate(long seconds, String source) {
-        return new PlannedStep(
-                id,
-                number,
-                name,
-                clause,
-                playbook,
-                playbookId,
-                playbookHash,
-                service,
-                hostPattern,
-                dependsOn,
-                variables,
-                inventory,
-                inventoryName,
-                inventorySource,
-                hosts,
-                resources,
-                seconds,
-                source,
-                risk,
-                agent,
-                matchConfidence,
-                score,
-                stage,
-                refersBack);
+        return with(copy -> {
+            copy.estimatedSeconds = seconds;
+            copy.estimateSource = source;
+        });
     }
 
     public PlannedStep withAgent(String newAgent, Score newScore) {
-        return new PlannedStep(
-                id,
-                number,
-                name,
-                clause,
-                playbook,
-                playbookId,
-                playbookHash,
-                service,
-                hostPattern,
-                dependsOn,
-                variables,
-                inventory,
-                inventoryName,
-                inventorySource,
-                hosts,
-                resources,
-                estimatedSeconds,
-                estimateSource,
-                risk,
-                newAgent,
-                matchConfidence,
-                newScore,
-                stage,
-                refersBack);
+        return with(copy -> {
+            copy.agent = newAgent;
+            copy.score = newScore;
+        });
     }
 
     /** The step with one variable changed; unchanged when it has none of that name. */
@@ -235,5 +110,53 @@ public record PlannedStep(
 
     public Optional<PlannedVariable> variable(String variable) {
         return variables.stream().filter(v -> v.name().equals(variable)).findFirst();
+    }
+
+    private PlannedStep with(Consumer<Copy> change) {
+        Copy copy = new Copy();
+        change.accept(copy);
+        return new PlannedStep(
+                copy.id,
+                copy.number,
+                name,
+                clause,
+                playbook,
+                playbookId,
+                playbookHash,
+                service,
+                hostPattern,
+                copy.dependsOn,
+                copy.variables,
+                copy.inventory,
+                copy.inventoryName,
+                copy.inventorySource,
+                copy.hosts,
+                resources,
+                copy.estimatedSeconds,
+                copy.estimateSource,
+                risk,
+                copy.agent,
+                matchConfidence,
+                copy.score,
+                copy.stage,
+                copy.refersBack);
+    }
+
+    /** What may differ in a copy; begins as it is. */
+    private final class Copy {
+        private UUID id = PlannedStep.this.id;
+        private int number = PlannedStep.this.number;
+        private List<Integer> dependsOn = PlannedStep.this.dependsOn;
+        private List<PlannedVariable> variables = PlannedStep.this.variables;
+        private String inventory = PlannedStep.this.inventory;
+        private String inventoryName = PlannedStep.this.inventoryName;
+        private String inventorySource = PlannedStep.this.inventorySource;
+        private List<String> hosts = PlannedStep.this.hosts;
+        private long estimatedSeconds = PlannedStep.this.estimatedSeconds;
+        private String estimateSource = PlannedStep.this.estimateSource;
+        private String agent = PlannedStep.this.agent;
+        private Score score = PlannedStep.this.score;
+        private int stage = PlannedStep.this.stage;
+        private boolean refersBack = PlannedStep.this.refersBack;
     }
 }
