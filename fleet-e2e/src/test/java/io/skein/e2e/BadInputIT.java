@@ -22,11 +22,8 @@ class BadInputIT {
 
     @Test
     void unusableRequestTexts() {
-        for (Object text : List.of("", "   \n", "a\u0000b", "\u0007", "x".repeat(8001), 7)) {
-            Fleet.Answer answer = fleet.post("/api/v1/requests", Map.of("text", text));
-            if (!(text instanceof Integer)) {
-                assertProblem(400, "validation_failed", answer);
-            }
+        for (String text : List.of("", "   \n", "a\u0000b", "\u0007", "x".repeat(8001))) {
+            assertProblem(400, "validation_failed", fleet.post("/api/v1/requests", Map.of("text", text)));
         }
         assertProblem(400, "validation_failed", fleet.post("/api/v1/requests", Map.of()));
         assertProblem(413, "payload_too_large", fleet.post("/api/v1/requests", Map.of("text", "x".repeat(1_100_000))));
