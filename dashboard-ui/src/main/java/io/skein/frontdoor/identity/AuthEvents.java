@@ -15,9 +15,6 @@ import org.jdbi.v3.core.Handle;
 @ApplicationScoped
 class AuthEvents {
 
-    /** A refresh token came back after it had been exchanged: somebody has a copy of it. */
-    static final String REFRESH_REUSED = "auth.refresh.reused";
-
     private static final String SOURCE = "/dashboard-ui";
 
     @Inject
@@ -45,7 +42,7 @@ class AuthEvents {
     }
 
     void refreshReused(Handle tx, User user, String address) {
-        send(tx, event(REFRESH_REUSED, user, Map.of("address", address)).priority(Priority.HIGH));
+        send(tx, event(EventTypes.AUTH_REFRESH_REUSED, user, Map.of("address", address)).priority(Priority.HIGH));
     }
 
     /** A wrong password of a real account. */

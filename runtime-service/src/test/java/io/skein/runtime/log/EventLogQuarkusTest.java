@@ -76,6 +76,7 @@ class EventLogQuarkusTest {
                 event.actor(),
                 event.traceid(),
                 event.planid(),
+                event.owner(),
                 event.data()));
 
         await().untilAsserted(() -> list("planId=" + plan).body("items.handled", contains(true)));

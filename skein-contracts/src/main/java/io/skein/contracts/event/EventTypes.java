@@ -52,7 +52,30 @@ public final class EventTypes {
     public static final String AUDIT_TASK_COMMITTED = "audit.task.committed";
 
     public static final String AUTH_USER_CREATED = "auth.user.created";
+    /** Roles, team or being disabled; data: what changed. */
+    public static final String AUTH_USER_CHANGED = "auth.user.changed";
+
+    public static final String AUTH_USER_DELETED = "auth.user.deleted";
+    public static final String AUTH_PASSWORD_CHANGED = "auth.password.changed";
+    public static final String AUTH_TEAM_CREATED = "auth.team.created";
+    public static final String AUTH_TEAM_DELETED = "auth.team.deleted";
+    public static final String AUTH_TOKEN_CREATED = "auth.token.created";
+    public static final String AUTH_TOKEN_REVOKED = "auth.token.revoked";
+    /** A new key signs access tokens; data: kid. */
+    public static final String AUTH_KEY_ROTATED = "auth.key.rotated";
+
     public static final String AUTH_SIGNED_IN = "auth.signed.in";
     public static final String AUTH_SIGN_IN_FAILED = "auth.sign.in.failed";
     public static final String AUTH_SIGNED_OUT = "auth.signed.out";
+    /** A refresh token came back after it had been exchanged: somebody has a copy of it. */
+    public static final String AUTH_REFRESH_REUSED = "auth.refresh.reused";
+
+    /** Somebody reached a limit for the first time in its window; data: limit, seconds. */
+    public static final String LIMIT_REACHED = "limit.reached";
+
+    /**
+     * A message on the broker did not come from whom it says, and changed nothing; data: sender (the broker's user), claimed,
+     * queue, routingKey, reason.
+     */
+    public static final String MESSAGE_REFUSED = "message.refused";
 }

@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /**
  * A fact, past tense, as a CloudEvents 1.0 event in structured JSON. {@code priority}, {@code team}, {@code actor},
- * {@code traceid} and {@code planid} are CloudEvents extension attributes.
+ * {@code traceid}, {@code planid} and {@code owner} are CloudEvents extension attributes.
  *
  * @param id unique with {@code source}; consumers deduplicate by it
  * @param source the service or agent that saw it happen, as a URI reference: {@code /orchestrator-service}
@@ -23,6 +23,8 @@ import java.util.UUID;
  * @param team the team that may see it
  * @param traceid W3C trace id, 32 hex digits, or null
  * @param planid the plan it belongs to, or null
+ * @param owner the person whose session or plan it is about, by user name: of the team, only that person and those who approve
+ *     may see it; null when it is the whole team's
  * @param data the details; never secrets
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,6 +40,7 @@ public record SkeinEvent(
         String actor,
         String traceid,
         UUID planid,
+        String owner,
         JsonNode data) {
 
     /** Content type of the structured JSON form. */
@@ -83,6 +86,7 @@ public record SkeinEvent(
         private String actor;
         private String traceId;
         private UUID planId;
+        private String owner;
         private JsonNode data;
 
         private Builder(String type) {
@@ -134,6 +138,11 @@ public record SkeinEvent(
             return this;
         }
 
+        public Builder owner(String value) {
+            this.owner = value;
+            return this;
+        }
+
         /** Any value Jackson can turn into a JSON object. */
         public Builder data(Object value) {
             this.data =
@@ -142,7 +151,7 @@ public record SkeinEvent(
         }
 
         public SkeinEvent build() {
-            return new SkeinEvent(id, source, type, subject, time, priority, team, actor, traceId, planId, data);
+            return new SkeinEvent(id, source, type, subject, time, priority, team, actor, traceId, planId, owner, data);
         }
     }
 }
