@@ -3,6 +3,7 @@ package io.skein.frontdoor;
 import static io.restassured.RestAssured.given;
 
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 
@@ -26,14 +27,35 @@ public final class Door {
         return signIn(ADMIN, PASSWORD).statusCode(200).extract().path("accessToken");
     }
 
-    public static void create(String name, String... roles) {
-        given().auth()
+    /** Makes an account in the home team, gives its id. */
+    public static String create(String name, String... roles) {
+        return createIn("default", name, roles);
+    }
+
+    public static String createIn(String team, String name, String... roles) {
+        return given().auth()
                 .oauth2(admin())
                 .contentType("application/json")
-                .body(Map.of("username", name, "password", PASSWORD, "roles", List.of(roles)))
+                .body(Map.of("username", name, "password", PASSWORD, "roles", List.of(roles), "team", team))
                 .post("/api/v1/users")
                 .then()
-                .statusCode(201);
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    public static void createTeam(String name) {
+        as(admin()).body(Map.of("name", name)).post("/api/v1/teams").then().statusCode(201);
+    }
+
+    /** A JSON request with an access token. */
+    public static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType("application/json");
+    }
+
+    /** An access token of somebody who has an account. */
+    public static String token(String name) {
+        return signIn(name, PASSWORD).statusCode(200).extract().path("accessToken");
     }
 
     public static ValidatableResponse signIn(String name, String password) {

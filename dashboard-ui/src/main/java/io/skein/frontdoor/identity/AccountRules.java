@@ -18,6 +18,9 @@ final class AccountRules {
     /** No colon: {@code service:} and {@code agent:} begin the names of those who are no people. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,62}[A-Za-z0-9]|[A-Za-z0-9]");
 
+    /** What the names of machines and agents at the broker may hold of it, and no two that differ by case. */
+    private static final Pattern TEAM = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
+
     private AccountRules() {}
 
     static void checkName(String name) {
@@ -28,25 +31,36 @@ final class AccountRules {
         }
     }
 
+    static void checkTeam(String name) {
+        if (!TEAM.matcher(name).matches()) {
+            throw ProblemException.invalid(
+                    "name",
+                    "must be 1..64 lower-case letters, digits or '-', and begin and end with one of the first two");
+        }
+    }
+
     static boolean isName(String name) {
         return name != null && NAME.matcher(name).matches();
     }
 
     static void checkPassword(String name, String password) {
+        checkPassword("password", name, password);
+    }
+
+    static void checkPassword(String field, String name, String password) {
         int length = password.codePointCount(0, password.length());
         if (length < MIN_PASSWORD || length > MAX_PASSWORD) {
             throw ProblemException.invalid(
-                    "password",
-                    "must have " + MIN_PASSWORD + ".." + MAX_PASSWORD + " characters, this one has " + length);
+                    field, "must have " + MIN_PASSWORD + ".." + MAX_PASSWORD + " characters, this one has " + length);
         }
         if (password.codePoints().anyMatch(Character::isISOControl)) {
-            throw ProblemException.invalid("password", "must not contain control characters");
+            throw ProblemException.invalid(field, "must not contain control characters");
         }
         if (password.codePoints().distinct().count() < 4) {
-            throw ProblemException.invalid("password", "repeats too few characters");
+            throw ProblemException.invalid(field, "repeats too few characters");
         }
         if (password.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)) && length < name.length() + 8) {
-            throw ProblemException.invalid("password", "is little more than the user name");
+            throw ProblemException.invalid(field, "is little more than the user name");
         }
     }
 

@@ -6,7 +6,6 @@ import io.skein.contracts.error.ErrorCode;
 import io.skein.frontdoor.throttle.AttemptThrottle;
 import io.skein.frontdoor.throttle.Limit;
 import io.skein.platform.auth.Role;
-import io.skein.platform.persistence.Page;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,22 +16,24 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Making and listing accounts; the first one with the one-time setup token. */
+/** Making accounts; the first one with the one-time setup token. */
 @ApplicationScoped
 class AccountService {
 
     private static final Logger LOG = Logger.getLogger(AccountService.class);
-    private static final String FIRST_TEAM = "default";
 
     @Inject
     Jdbi jdbi;
 
     @Inject
     UserRepository users;
+
+    @Inject
+    TeamRepository teams;
 
     @Inject
     PasswordHasher hasher;
@@ -77,38 +78,26 @@ class AccountService {
                     "The setup token is wrong. './skein up' printed it when the fleet was new.");
         }
         throttle.succeeded(limits);
-        User user = newUser(name, password, FIRST_TEAM, Set.of(Role.Names.ADMIN));
+        User user = newUser(name, password, Team.HOME, Set.of(Role.Names.ADMIN));
         String hash = hasher.hash(password);
         return jdbi.inTransaction(tx -> {
             users.lockFirstAccount(tx);
             if (users.exists(tx)) {
                 throw alreadySetUp();
             }
-            users.insert(tx, user, hash, "setup");
-            events.userCreated(tx, user, "setup");
+            teams.insert(tx, user.team(), "setup", user.createdAt());
+            insert(tx, user, hash, "setup");
             LOG.infof("made the first account, %s", user.name());
             return signIns.begin(tx, user, address);
         });
     }
 
-    User create(String name, String password, String team, Set<String> roles, String createdBy) {
-        User user = newUser(name, password, team, roles);
-        String hash = hasher.hash(password);
-        jdbi.useTransaction(tx -> {
-            if (!users.insert(tx, user, hash, createdBy)) {
-                throw ProblemException.invalid("username", "is taken");
-            }
-            events.userCreated(tx, user, createdBy);
-        });
-        return user;
-    }
-
-    Page<User> list(String team, UUID after, int size) {
-        return Page.of(jdbi.withHandle(handle -> users.list(handle, team, after, size + 1)), size, user -> user.id()
-                .toString());
-    }
-
-    private User newUser(String name, String password, String team, Set<String> roles) {
+    /**
+     * An account that is not stored yet.
+     *
+     * @throws ProblemException validation_failed when name, password or roles are not as they must be
+     */
+    User newUser(String name, String password, String team, Set<String> roles) {
         AccountRules.checkName(name);
         AccountRules.checkPassword(name, password);
         return new User(
@@ -117,7 +106,25 @@ class AccountService {
                 team,
                 AccountRules.roles(roles),
                 false,
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                0);
+    }
+
+    /** Takes a third of a second: not inside a transaction. */
+    String hash(String password) {
+        return hasher.hash(password);
+    }
+
+    /**
+     * Stores a new account.
+     *
+     * @throws ProblemException validation_failed when the name is taken
+     */
+    void insert(Handle tx, User user, String passwordHash, String createdBy) {
+        if (!users.insert(tx, user, passwordHash, createdBy)) {
+            throw ProblemException.invalid("username", "is taken");
+        }
+        events.userCreated(tx, user, createdBy.equals("registration") ? user.name() : createdBy);
     }
 
     private boolean isSetupToken(String token) {

@@ -33,6 +33,51 @@ class AuthEvents {
                         .actor(actor));
     }
 
+    void userChanged(Handle tx, User before, User after, String actor) {
+        send(
+                tx,
+                event(
+                                EventTypes.AUTH_USER_CHANGED,
+                                after,
+                                Map.of(
+                                        "roles", after.roles(),
+                                        "disabled", after.disabled(),
+                                        "rolesBefore", before.roles(),
+                                        "disabledBefore", before.disabled()))
+                        .actor(actor));
+    }
+
+    void userDeleted(Handle tx, User user, String actor) {
+        send(
+                tx,
+                event(EventTypes.AUTH_USER_DELETED, user, Map.of("roles", user.roles()))
+                        .actor(actor));
+    }
+
+    /** By its owner, or by an administrator. */
+    void passwordChanged(Handle tx, User user, String actor) {
+        send(tx, event(EventTypes.AUTH_PASSWORD_CHANGED, user, Map.of()).actor(actor));
+    }
+
+    /** In the home team's trail: whoever makes teams is of it. */
+    void teamCreated(Handle tx, String team, String actor) {
+        send(
+                tx,
+                SkeinEvent.of(EventTypes.AUTH_TEAM_CREATED)
+                        .subject("team:" + team)
+                        .team(Team.HOME)
+                        .actor(actor));
+    }
+
+    void teamDeleted(Handle tx, String team, String actor) {
+        send(
+                tx,
+                SkeinEvent.of(EventTypes.AUTH_TEAM_DELETED)
+                        .subject("team:" + team)
+                        .team(Team.HOME)
+                        .actor(actor));
+    }
+
     void signedIn(Handle tx, User user, String address) {
         send(tx, event(EventTypes.AUTH_SIGNED_IN, user, Map.of("address", address)));
     }
@@ -42,12 +87,25 @@ class AuthEvents {
     }
 
     void refreshReused(Handle tx, User user, String address) {
-        send(tx, event(EventTypes.AUTH_REFRESH_REUSED, user, Map.of("address", address)).priority(Priority.HIGH));
+        send(
+                tx,
+                event(EventTypes.AUTH_REFRESH_REUSED, user, Map.of("address", address))
+                        .priority(Priority.HIGH));
     }
 
     /** A wrong password of a real account. */
     void signInFailed(Handle tx, User user, String address) {
         send(tx, event(EventTypes.AUTH_SIGN_IN_FAILED, user, Map.of("address", address, "reason", "wrong password")));
+    }
+
+    /** Somebody who is signed in does not know the password they want to change. */
+    void passwordChangeFailed(Handle tx, User user, String address) {
+        send(
+                tx,
+                event(
+                        EventTypes.AUTH_SIGN_IN_FAILED,
+                        user,
+                        Map.of("address", address, "reason", "wrong password at a password change")));
     }
 
     /** A name nobody has; it is not written down, people type passwords there. */

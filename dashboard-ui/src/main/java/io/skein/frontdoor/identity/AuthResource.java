@@ -5,6 +5,7 @@ import io.skein.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
@@ -12,11 +13,14 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Signing in and out. Open to everybody; the answers are never cached. */
@@ -30,6 +34,12 @@ public class AuthResource {
 
     @Inject
     AccountService accounts;
+
+    @Inject
+    RegistrationService registrations;
+
+    @Inject
+    Instance<SignInOption> otherWays;
 
     @Inject
     RefreshCookie cookie;
@@ -59,6 +69,34 @@ public class AuthResource {
 
     /** The access token for the Authorization header and whose it is. */
     public record SignInAnswer(String accessToken, String tokenType, long expiresIn, Me user) {}
+
+    /**
+     * What the sign-in page offers.
+     *
+     * @param setup whether the first account is still to be made
+     * @param registration {@code open} or {@code closed}
+     */
+    public record Options(boolean setup, String registration, List<SignInOption.Way> oidc) {}
+
+    @GET
+    @Path("/options")
+    @Produces(MediaType.APPLICATION_JSON)
+    @PermitAll
+    public Response options() {
+        List<SignInOption.Way> ways =
+                otherWays.stream().flatMap(option -> option.ways().stream()).toList();
+        return Response.ok(new Options(registrations.setUpPending(), registrations.open() ? "open" : "closed", ways))
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    @POST
+    @Path("/register")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermitAll
+    public Response register(@NotNull @Valid Credentials account, @Context HttpServerRequest request) {
+        return answer(201, registrations.register(account.username(), account.password(), address(request)), request);
+    }
 
     @POST
     @Path("/setup")

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Accounts and signing in. */
 @ConfigMapping(prefix = "skein.frontdoor.identity")
@@ -32,6 +33,28 @@ interface IdentityConfig {
      */
     @WithDefault("auto")
     SecureCookies secureCookies();
+
+    /**
+     * Whether people may make their own accounts. Environment: {@code SKEIN_FRONTDOOR_REGISTRATION}, {@code open} or {@code
+     * closed}.
+     */
+    @WithDefault("closed")
+    Registration registration();
+
+    /**
+     * What whoever makes an own account may do; never admin. Environment: {@code SKEIN_FRONTDOOR_REGISTRATION_ROLES}.
+     */
+    @WithDefault("viewer")
+    Set<String> registrationRoles();
+
+    /** The team whoever makes an own account gets into. Environment: {@code SKEIN_FRONTDOOR_REGISTRATION_TEAM}. */
+    @WithDefault("default")
+    String registrationTeam();
+
+    enum Registration {
+        OPEN,
+        CLOSED
+    }
 
     enum SecureCookies {
         AUTO,

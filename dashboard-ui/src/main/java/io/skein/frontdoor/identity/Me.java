@@ -1,11 +1,21 @@
 package io.skein.frontdoor.identity;
 
 import java.util.List;
+import java.util.UUID;
 
-/** The signed-in person, as the web app and the command line show it. */
-public record Me(String name, String team, List<String> roles) {
+/**
+ * The signed-in person, as the web app and the command line show it.
+ *
+ * @param fleet whether they administer every team
+ */
+public record Me(UUID id, String name, String team, List<String> roles, boolean fleet) {
 
     static Me of(User user) {
-        return new Me(user.name(), user.team(), user.roles());
+        return new Me(
+                user.id(),
+                user.name(),
+                user.team(),
+                user.roles(),
+                user.administers() && user.team().equals(Team.HOME));
     }
 }

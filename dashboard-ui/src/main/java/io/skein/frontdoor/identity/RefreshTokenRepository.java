@@ -64,6 +64,17 @@ class RefreshTokenRepository {
                 familyId);
     }
 
+    /** Ends the sign-ins of a person, but for one. */
+    void revokeOthers(Handle tx, UUID userId, Optional<UUID> kept, Instant now, String reason) {
+        tx.execute(
+                "UPDATE refresh_families SET revoked_at = ?, revoked_reason = ?"
+                        + " WHERE user_id = ? AND revoked_at IS NULL AND id IS DISTINCT FROM ?::uuid",
+                now,
+                reason,
+                userId,
+                kept.map(UUID::toString).orElse(null));
+    }
+
     /** Drops what has been over for long enough that nobody asks about it. */
     void deleteExpired(Handle tx, UUID userId, Instant before) {
         tx.execute("DELETE FROM refresh_families WHERE user_id = ? AND expires_at < ?", userId, before);

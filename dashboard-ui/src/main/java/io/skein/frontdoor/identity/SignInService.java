@@ -5,6 +5,7 @@ import io.skein.contracts.error.ErrorCode;
 import io.skein.frontdoor.identity.RefreshTokenRepository.Stored;
 import io.skein.frontdoor.throttle.AttemptThrottle;
 import io.skein.frontdoor.throttle.Limit;
+import io.skein.frontdoor.tokens.TokenCutoffs;
 import io.skein.frontdoor.tokens.TokenIssuer;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -54,6 +56,9 @@ class SignInService {
     TokenIssuer issuer;
 
     @Inject
+    TokenCutoffs cutoffs;
+
+    @Inject
     AuthEvents events;
 
     @Inject
@@ -80,10 +85,17 @@ class SignInService {
         if (!right || found.get().user().disabled()) {
             jdbi.useTransaction(tx -> found.ifPresentOrElse(
                     known -> events.signInFailed(tx, known.user(), address), () -> events.signInFailed(tx, address)));
-            throw new ProblemException(ErrorCode.BAD_CREDENTIALS, "User name or password is wrong.");
+            throw wrong();
         }
         throttle.succeeded(limits);
-        return jdbi.inTransaction(tx -> begin(tx, found.get().user(), address));
+        // Read again: hashing took a while, and somebody may have disabled the account or changed its password
+        // meanwhile.
+        return jdbi.inTransaction(tx -> begin(
+                tx,
+                users.lock(tx, found.get().user().id())
+                        .filter(user -> user.version() == found.get().user().version())
+                        .orElseThrow(SignInService::wrong),
+                address));
     }
 
     /** Signs in somebody who has just proved who they are. */
@@ -92,10 +104,10 @@ class SignInService {
         refreshTokens.deleteExpired(tx, user.id(), now.minus(config.refreshAbsolute()));
         RefreshToken token = RefreshToken.random();
         Instant expiresAt = now.plus(config.refreshAbsolute());
-        var family = refreshTokens.beginFamily(tx, Ids.next(), user.id(), now, expiresAt);
+        UUID family = refreshTokens.beginFamily(tx, Ids.next(), user.id(), now, expiresAt);
         refreshTokens.add(tx, family, token, now, earlier(now.plus(config.refreshIdle()), expiresAt));
         events.signedIn(tx, user, address);
-        return signedIn(user, token);
+        return signedIn(user, family, token);
     }
 
     /**
@@ -122,6 +134,7 @@ class SignInService {
         }
         if (stored.used()) {
             refreshTokens.revoke(tx, stored.familyId(), now, "a used refresh token came back");
+            cutoffs.all(tx, stored.familyId());
             events.refreshReused(tx, user.get(), address);
             LOG.warnf(
                     "a used refresh token of %s came back from %s: that sign-in is ended; if it was not a second tab or"
@@ -136,7 +149,7 @@ class SignInService {
         RefreshToken next = RefreshToken.random();
         refreshTokens.add(
                 tx, stored.familyId(), next, now, earlier(now.plus(config.refreshIdle()), stored.familyExpiresAt()));
-        return Optional.of(signedIn(user.get(), next));
+        return Optional.of(signedIn(user.get(), stored.familyId(), next));
     }
 
     /** Ends the sign-in the token belongs to, if it belongs to one. */
@@ -147,16 +160,37 @@ class SignInService {
                         .filter(stored -> !stored.revoked())
                         .ifPresent(stored -> {
                             refreshTokens.revoke(tx, stored.familyId(), clock.instant(), "signed out");
+                            cutoffs.all(tx, stored.familyId());
                             users.find(tx, stored.userId()).ifPresent(user -> events.signedOut(tx, user));
                         })));
     }
 
-    private SignedIn signedIn(User user, RefreshToken token) {
-        return new SignedIn(user, issuer.forUser(user.id(), user.name(), user.team(), user.roles()), token);
+    /**
+     * Ends the sign-ins of a person whose account changed, and the access tokens that are out.
+     *
+     * @param user as the account is from now on
+     * @param kept the sign-in that may go on, with new access tokens
+     */
+    void end(Handle tx, User user, Optional<UUID> kept, String reason) {
+        refreshTokens.revokeOthers(tx, user.id(), kept, clock.instant(), reason);
+        renew(tx, user);
+    }
+
+    /** Ends the access tokens of a person whose roles changed; the sign-ins go on, and get tokens with the new ones. */
+    void renew(Handle tx, User user) {
+        cutoffs.below(tx, user.id(), user.version());
+    }
+
+    private SignedIn signedIn(User user, UUID signIn, RefreshToken token) {
+        return new SignedIn(user, issuer.forPerson(user.person(), Optional.of(signIn)), token);
     }
 
     private static Instant earlier(Instant a, Instant b) {
         return a.isBefore(b) ? a : b;
+    }
+
+    private static ProblemException wrong() {
+        return new ProblemException(ErrorCode.BAD_CREDENTIALS, "User name or password is wrong.");
     }
 
     private static ProblemException signInAgain() {

@@ -3,6 +3,7 @@ package io.skein.frontdoor.identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 class UserRepository {
 
     private static final long FIRST_ACCOUNT = 0x5345_494e_5345_5455L;
-    private static final String COLUMNS = "id, name, team, roles, disabled, created_at";
+    private static final String COLUMNS = "id, name, team, roles, disabled, created_at, version";
 
     /** An account with its password hash, for signing in. */
     record Credentials(User user, String passwordHash) {}
@@ -37,6 +38,13 @@ class UserRepository {
                 .findOne();
     }
 
+    Optional<Credentials> findCredentials(Handle handle, UUID id) {
+        return handle.createQuery("SELECT " + COLUMNS + ", password_hash FROM users WHERE id = ?")
+                .bind(0, id)
+                .map((row, context) -> new Credentials(user(row), row.getString("password_hash")))
+                .findOne();
+    }
+
     Optional<User> find(Handle handle, UUID id) {
         return handle.createQuery("SELECT " + COLUMNS + " FROM users WHERE id = ?")
                 .bind(0, id)
@@ -55,11 +63,68 @@ class UserRepository {
                 .list();
     }
 
-    /** False when the name is taken. */
+    /** As it is now, and stays until the transaction ends. */
+    Optional<User> lock(Handle tx, UUID id) {
+        return tx.createQuery("SELECT " + COLUMNS + " FROM users WHERE id = ? FOR UPDATE")
+                .bind(0, id)
+                .map((row, context) -> user(row))
+                .findOne();
+    }
+
+    /** People of the team other than this one. */
+    int others(Handle tx, User user) {
+        return tx.createQuery("SELECT count(*) FROM users WHERE team = ? AND id <> ?")
+                .bind(0, user.team())
+                .bind(1, user.id())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** People other than this one who can administer the team. */
+    int otherAdministrators(Handle tx, User user) {
+        return tx.createQuery("SELECT count(*) FROM users WHERE team = ? AND id <> ? AND NOT disabled"
+                        + " AND 'admin' = ANY (roles)")
+                .bind(0, user.team())
+                .bind(1, user.id())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** Stores roles, state and version. */
+    void update(Handle tx, User user) {
+        tx.execute(
+                "UPDATE users SET roles = string_to_array(?, ','), disabled = ?, version = ? WHERE id = ?",
+                String.join(",", user.roles()),
+                user.disabled(),
+                user.version(),
+                user.id());
+    }
+
+    void updatePassword(Handle tx, User user, String passwordHash) {
+        tx.execute(
+                "UPDATE users SET password_hash = ?, version = ? WHERE id = ?",
+                passwordHash,
+                user.version(),
+                user.id());
+    }
+
+    /** The name stays taken: what other services keep under it must not become somebody else's. */
+    void delete(Handle tx, User user, String deletedBy, Instant now) {
+        tx.execute(
+                "INSERT INTO former_names (name_key, team, deleted_by, deleted_at) VALUES (?, ?, ?, ?)",
+                AccountRules.key(user.name()),
+                user.team(),
+                deletedBy,
+                now);
+        tx.execute("DELETE FROM users WHERE id = ?", user.id());
+    }
+
+    /** False when the name is, or was, somebody else's. */
     boolean insert(Handle tx, User user, String passwordHash, String createdBy) {
         return tx.createUpdate(
                                 "INSERT INTO users (id, name, name_key, team, password_hash, roles, created_by, created_at)"
-                                        + " VALUES (:id, :name, :key, :team, :hash, string_to_array(:roles, ','), :by, :at)"
+                                        + " SELECT :id, :name, :key, :team, :hash, string_to_array(:roles, ','), :by, :at"
+                                        + " WHERE NOT EXISTS (SELECT FROM former_names WHERE name_key = :key)"
                                         + " ON CONFLICT (name_key) DO NOTHING")
                         .bind("id", user.id())
                         .bind("name", user.name())
@@ -80,6 +145,7 @@ class UserRepository {
                 row.getString("team"),
                 List.of((String[]) row.getArray("roles").getArray()),
                 row.getBoolean("disabled"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getLong("version"));
     }
 }

@@ -33,6 +33,16 @@ public record Limit(String key, int free, int maxDelaySeconds, boolean resetBySu
         return new Limit(hash("setup", address), 5, 60, true);
     }
 
+    /** New accounts from one address. A success counts too, or one address could make any number. */
+    public static Limit registration(String address) {
+        return new Limit(hash("registration", address), 5, 900, false);
+    }
+
+    /** The present password, asked for before it is changed: a stolen access token must not be good for guessing it. */
+    public static Limit passwordChange(String account) {
+        return new Limit(hash("password-change", account), 5, 900, true);
+    }
+
     public static Limit service(String service, String address) {
         return new Limit(hash("service", service, address), 10, 30, true);
     }

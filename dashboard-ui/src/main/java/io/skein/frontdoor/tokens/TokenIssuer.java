@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
@@ -20,6 +21,12 @@ public class TokenIssuer {
     static final String ISSUER = "skein";
     static final String AUDIENCE = "skein";
 
+    /** The version the account had. */
+    static final String VERSION = "ver";
+
+    /** The sign-in the token belongs to. */
+    public static final String SIGN_IN = "sid";
+
     @Inject
     TokenConfig config;
 
@@ -32,10 +39,23 @@ public class TokenIssuer {
     /** A signed token and how many seconds it is good for. */
     public record AccessToken(String value, long expiresIn) {}
 
-    /** For a person. */
-    public AccessToken forUser(UUID id, String name, String team, List<String> roles) {
-        JwtClaims claims = claims(id.toString(), name, roles);
-        claims.setStringClaim("team", team);
+    /**
+     * Whom a token speaks for.
+     *
+     * @param version of the account, when its roles and state were read: {@link TokenCutoffs} ends tokens by it
+     */
+    public record Person(UUID id, String name, String team, List<String> roles, long version) {}
+
+    /**
+     * For a person.
+     *
+     * @param signIn the sign-in it belongs to and ends with, if it belongs to one
+     */
+    public AccessToken forPerson(Person person, Optional<UUID> signIn) {
+        JwtClaims claims = claims(person.id().toString(), person.name(), person.roles());
+        claims.setStringClaim("team", person.team());
+        claims.setClaim(VERSION, person.version());
+        signIn.ifPresent(id -> claims.setStringClaim(SIGN_IN, id.toString()));
         return sign(claims);
     }
 

@@ -17,7 +17,10 @@ import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.lang.UnresolvableKeyException;
 
-/** Checks access tokens against the keys in memory. Never blocks: it runs on the event loop for each proxied request. */
+/**
+ * Checks access tokens against the keys and the cut-offs in memory. Never blocks: it runs on the event loop for each proxied
+ * request.
+ */
 @ApplicationScoped
 public class TokenVerifier {
 
@@ -27,6 +30,9 @@ public class TokenVerifier {
 
     @Inject
     SigningKeys keys;
+
+    @Inject
+    TokenCutoffs cutoffs;
 
     @Inject
     Clock clock;
@@ -61,12 +67,23 @@ public class TokenVerifier {
         }
         try {
             JwtClaims claims = consumer().processToClaims(token);
+            if (isCutOff(claims)) {
+                LOG.debugf("token refused: %s ended before it did", claims.getSubject());
+                return Optional.empty();
+            }
             List<String> groups = claims.getStringListClaimValue("groups");
             return Optional.of(new Verified(claims, groups == null ? List.of() : List.copyOf(groups)));
         } catch (InvalidJwtException | MalformedClaimException e) {
             LOG.debugf("token refused: %s", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private boolean isCutOff(JwtClaims claims) throws MalformedClaimException {
+        Long version = claims.getClaimValue(TokenIssuer.VERSION, Long.class);
+        String signIn = claims.getStringClaimValue(TokenIssuer.SIGN_IN);
+        return !cutoffs.allows(claims.getSubject(), version == null ? 0 : version)
+                || signIn != null && !cutoffs.allows(signIn, 0);
     }
 
     private synchronized JwtConsumer consumer() {

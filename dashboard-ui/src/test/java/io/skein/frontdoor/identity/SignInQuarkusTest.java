@@ -93,6 +93,23 @@ class SignInQuarkusTest {
     }
 
     @Test
+    void registrationIsClosedUntilItIsOpened() {
+        Door.admin();
+        given().get("/api/v1/auth/options")
+                .then()
+                .statusCode(200)
+                .body("registration", equalTo("closed"))
+                .body("setup", equalTo(false));
+        given().contentType("application/json")
+                .body(Map.of("username", "intruder", "password", Door.PASSWORD))
+                .post("/api/v1/auth/register")
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("registration_closed"));
+        Door.signIn("intruder", Door.PASSWORD).statusCode(401);
+    }
+
+    @Test
     void anAdministratorHasEveryRoleAndSeesTheTeam() {
         String admin = Door.admin();
         Door.create("adam", "admin");
@@ -120,7 +137,7 @@ class SignInQuarkusTest {
                 new Bad("none", Door.PASSWORD, List.of(), null, 400),
                 new Bad("root", Door.PASSWORD, List.of("viewer"), null, 400),
                 new Bad("ROOT", Door.PASSWORD, List.of("viewer"), null, 400),
-                new Bad("stranger", Door.PASSWORD, List.of("viewer"), "other", 403));
+                new Bad("stranger", Door.PASSWORD, List.of("viewer"), "other", 400));
         for (Bad bad : refused) {
             Map<String, Object> body = new java.util.HashMap<>(
                     Map.of("username", bad.name(), "password", bad.password(), "roles", bad.roles()));
@@ -296,7 +313,31 @@ class SignInQuarkusTest {
         Door.signIn("traced", Door.PASSWORD).statusCode(200);
         Door.signIn("traced", "hunter2-hunter2").statusCode(401);
         Door.signIn("typed-my-password-here", "hunter2-hunter2").statusCode(401);
+        String admin = Door.admin();
+        String id = Door.create("evented", "viewer");
+        Door.createTeam("evented");
+        String path = "/api/v1/users/" + id;
+        Door.as(admin)
+                .body(Map.of("roles", List.of("operator")))
+                .patch(path)
+                .then()
+                .statusCode(200);
+        Door.as(admin)
+                .body(Map.of("password", "hunter2-hunter2-x"))
+                .post(path + "/password")
+                .then()
+                .statusCode(204);
+        Door.as(admin).delete(path).then().statusCode(204);
+        Door.as(admin).delete("/api/v1/teams/evented").then().statusCode(204);
         String all = events();
+        for (String type : List.of(
+                "auth.user.changed",
+                "auth.user.deleted",
+                "auth.password.changed",
+                "auth.team.created",
+                "auth.team.deleted")) {
+            assertTrue(all.contains(type), type + " is not in " + all);
+        }
         assertTrue(all.contains("auth.user.created"), all);
         assertTrue(all.contains("auth.signed.in"), all);
         assertTrue(all.contains("auth.sign.in.failed"), all);

@@ -15,6 +15,8 @@ public enum ErrorCode {
     BAD_CREDENTIALS("bad_credentials", 401, "User name or password is wrong"),
     /** Signed in, but the role does not allow this. */
     FORBIDDEN("forbidden", 403, "Your role does not allow this"),
+    /** Nobody may make an account of their own here. */
+    REGISTRATION_CLOSED("registration_closed", 403, "Accounts are made by an administrator"),
     /** There is no such thing, or it belongs to somebody else: the two look the same on purpose. */
     NOT_FOUND("not_found", 404, "Not found"),
     METHOD_NOT_ALLOWED("method_not_allowed", 405, "This method is not offered here"),
@@ -24,6 +26,10 @@ public enum ErrorCode {
     PAYLOAD_TOO_LARGE("payload_too_large", 413, "The request is too large"),
     /** The state of the thing does not allow this transition (approving a rejected plan, say). */
     ILLEGAL_TRANSITION("illegal_transition", 409, "Not possible in this state"),
+    /** The team would be left without anybody who can administer it. */
+    LAST_ADMIN("last_admin", 409, "A team needs an administrator"),
+    /** The team still has people. */
+    TEAM_NOT_EMPTY("team_not_empty", 409, "The team still has people"),
     /** The same request by the same person is not finished yet; {@code planId} names its plan. */
     DUPLICATE_REQUEST("duplicate_request", 409, "The same request is already under way"),
     /** The plan has open questions; answer them with {@code modify} before approving. */
