@@ -129,8 +129,20 @@ class PlatformQuarkusTest {
                     .then()
                     .statusCode(400)
                     .contentType(PROBLEM)
-                    .body("code", equalTo("malformed_body"));
+                    .body("code", equalTo("malformed_body"))
+                    // What is wrong and where, not what our classes are called.
+                    .body("detail", not(containsString("java")))
+                    .body("detail", not(containsString("Json")))
+                    .body("detail", not(containsString("`")));
         }
+        given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body("{\"name\":\"a\",\"size\":\"many\"}")
+                .post("/probe/things")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("size must be a number."));
         given().auth()
                 .oauth2(token)
                 .contentType("application/json")

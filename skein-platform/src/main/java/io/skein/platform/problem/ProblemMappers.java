@@ -1,7 +1,6 @@
 package io.skein.platform.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -51,11 +50,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper({JacksonException.class, MismatchedInputException.class})
     Response malformed(JacksonException e) {
-        String where =
-                e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
-                        ? " at " + mapping.getPathReference().replaceAll("[A-Za-z0-9_.$]+\\[\"", "[\"")
-                        : "";
-        return answer(ErrorCode.MALFORMED_BODY, e.getOriginalMessage() + where, Map.of());
+        return answer(ErrorCode.MALFORMED_BODY, UnreadableBody.describe(e), Map.of());
     }
 
     @ServerExceptionMapper

@@ -1,0 +1,2 @@
+/** What may get into a log. */
+package io.skein.platform.logging;
