@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.comments.CommentLine;
@@ -24,7 +25,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * unknown tag is its text), and size, depth and aliases are bounded: a file somebody dropped into the repository must not be
  * able to fill our memory.
  */
-final class YamlReader {
+public final class YamlReader {
 
     /** Stands for a value that is encrypted with Ansible Vault. */
     static final String VAULTED = "(vaulted)";
@@ -54,6 +55,52 @@ final class YamlReader {
         return found;
     }
 
+    /**
+     * Why this text must not be given to a program that follows its aliases without bounds, as Ansible's do; empty when it may.
+     * Whether it is right otherwise is for that program to say.
+     */
+    public static Optional<String> refusal(String text) {
+        try {
+            Node root = compose(text, false);
+            if (root != null) {
+                new YamlReader().measure(root, 0);
+            }
+            return Optional.empty();
+        } catch (TooLargeException e) {
+            return Optional.of(e.getMessage());
+        } catch (BrokenFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class TooLargeException extends BrokenFileException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(String reason) {
+            super(reason);
+        }
+
+        TooLargeException(String reason, int line) {
+            super(reason, line);
+        }
+    }
+
+    private void measure(Node node, int depth) throws TooLargeException {
+        if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
+            throw new TooLargeException("too large once its aliases are followed", line(node));
+        }
+        if (node instanceof SequenceNode sequence) {
+            for (Node item : sequence.getValue()) {
+                measure(item, depth + 1);
+            }
+        } else if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                measure(tuple.getKeyNode(), depth + 1);
+                measure(tuple.getValueNode(), depth + 1);
+            }
+        }
+    }
+
     private static Node compose(String text, boolean comments) throws BrokenFileException {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CHARACTERS);
@@ -70,7 +117,8 @@ final class YamlReader {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new BrokenFileException("not valid YAML: " + e.getProblem(), line);
         } catch (YAMLException | StackOverflowError e) {
-            throw new BrokenFileException("not readable as YAML: " + firstLine(e));
+            // The reader's own limits, and characters YAML does not have.
+            throw new TooLargeException("not readable as YAML: " + firstLine(e));
         }
     }
 

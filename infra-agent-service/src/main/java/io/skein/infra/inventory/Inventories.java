@@ -112,7 +112,7 @@ public class Inventories {
             }
             Inventory now = stored(path, digest);
             if (now == null) {
-                now = reader.read(name(path), path, file, digest);
+                now = reader.read(name(path), path, parts(file), digest);
                 if (now.broken() == null) {
                     store(now);
                 }
@@ -139,16 +139,25 @@ public class Inventories {
                 """, inventory.path(), inventory.contentSha256(), JsonColumn.jsonb(inventory)));
     }
 
-    private String digest(Path file) {
+    private static String digest(Path file) {
+        try {
+            return Digest.ofFiles(parts(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The inventory " + file + " cannot be read", e);
+        }
+    }
+
+    /** The inventory itself under {@link InventoryReader#FILE}, and the variable files Ansible reads with it. */
+    private static SortedMap<String, Path> parts(Path file) {
         SortedMap<String, Path> parts = new TreeMap<>();
-        parts.put("inventory", file);
+        parts.put(InventoryReader.FILE, file);
         try {
             for (String folder : List.of("group_vars", "host_vars")) {
                 for (Path variables : files(file.resolveSibling(folder))) {
                     parts.put(file.getParent().relativize(variables).toString(), variables);
                 }
             }
-            return Digest.ofFiles(parts);
+            return parts;
         } catch (IOException e) {
             throw new UncheckedIOException("The inventory " + file + " cannot be read", e);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.infra.agent.AnsibleRuntime;
 import io.skein.infra.catalogue.Metadata;
+import io.skein.infra.catalogue.YamlReader;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -16,7 +17,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -26,15 +29,24 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class InventoryReader {
 
+    /** The inventory file's name among its parts. */
+    static final String FILE = "inventory";
+
     private static final long TIMEOUT_SECONDS = 30;
+    private static final long MAX_PART_BYTES = 1_000_000;
+    private static final long MAX_ANSWER_BYTES = 16_000_000;
     private static final Pattern SECRET =
             Pattern.compile("(?i).*(password|passwd|passphrase|secret|token|api_?key|private_?key|_pass|credential).*");
 
     @Inject
     AnsibleRuntime ansible;
 
-    Inventory read(String name, String path, Path file, String digest) {
+    Inventory read(String name, String path, SortedMap<String, Path> parts, String digest) {
+        Path file = parts.get(FILE);
         try {
+            for (Map.Entry<String, Path> part : parts.entrySet()) {
+                check(part.getKey(), part.getValue());
+            }
             JsonNode tree = ask(file);
             return inventory(name, path, tree, aliases(name, Files.readString(file)), digest);
         } catch (IOException e) {
@@ -43,6 +55,20 @@ class InventoryReader {
             Thread.currentThread().interrupt();
             return new Inventory(
                     name, path, List.of(), List.of(), aliases(name, ""), digest, "reading was interrupted");
+        }
+    }
+
+    /** Ansible follows aliases without bounds: a file of one page can make it write for hours. */
+    private static void check(String part, Path file) throws IOException {
+        if (Files.size(file) > MAX_PART_BYTES) {
+            throw new IOException(part + " is larger than " + MAX_PART_BYTES + " bytes");
+        }
+        if (part.equals(FILE) && !file.toString().matches(".*\\.(ya?ml|json)")) {
+            return; // INI has no aliases
+        }
+        Optional<String> refusal = YamlReader.refusal(Files.readString(file));
+        if (refusal.isPresent()) {
+            throw new IOException((part.equals(FILE) ? "" : part + ": ") + refusal.get());
         }
     }
 
@@ -66,6 +92,9 @@ class InventoryReader {
             }
             if (process.exitValue() != 0) {
                 throw new IOException(complaint(Files.readString(errors)));
+            }
+            if (Files.size(output) > MAX_ANSWER_BYTES) {
+                throw new IOException("its variables are larger than " + MAX_ANSWER_BYTES + " bytes");
             }
             return WireFormat.mapper().readTree(output.toFile());
         } finally {

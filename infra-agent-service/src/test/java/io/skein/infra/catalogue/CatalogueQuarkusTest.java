@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -186,6 +187,33 @@ class CatalogueQuarkusTest {
             get("/api/v1/inventories").body("items.find { it.name == 'attic' }.broken", notNullValue());
         } finally {
             Files.delete(file);
+        }
+    }
+
+    /** Ansible would write its JSON until the time limit: 3 KB of aliases are 10^9 texts. */
+    @Test
+    void anInventoryThatExplodesIsNotGivenToAnsible() throws IOException {
+        StringBuilder bomb = new StringBuilder("all:\n  hosts:\n    attic01:\n      a0: &a0 [lol, lol]\n");
+        for (int i = 1; i < 30; i++) {
+            bomb.append("      a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        Path folder = RepositoryFixture.repository().resolve("inventories/attic");
+        Files.createDirectories(folder.resolve("group_vars"));
+        Path hosts = folder.resolve("hosts.yml");
+        Path variables = folder.resolve("group_vars/all");
+        try {
+            Files.writeString(hosts, bomb);
+            get("/api/v1/inventories")
+                    .body("items.find { it.name == 'attic' }.broken", containsString("aliases"))
+                    .body("items.find { it.name == 'homelab' }.broken", nullValue());
+            Files.writeString(hosts, "all:\n  hosts:\n    attic01:\n");
+            Files.writeString(variables, bomb);
+            get("/api/v1/inventories").body("items.find { it.name == 'attic' }.broken", startsWith("group_vars/all: "));
+            Files.writeString(variables, "shelf: &s [a, b]\nother: *s\n");
+            get("/api/v1/inventories").body("items.find { it.name == 'attic' }.broken", nullValue());
+        } finally {
+            Files.deleteIfExists(hosts);
+            Files.deleteIfExists(variables);
         }
     }
 
