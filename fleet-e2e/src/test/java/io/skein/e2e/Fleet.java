@@ -134,12 +134,36 @@ final class Fleet {
     }
 
     long pid(String service) {
+        return service(service).path("pid").asLong();
+    }
+
+    /** Where a service listens itself, behind the front door. */
+    String url(String service) {
+        return service(service).path("url").asText();
+    }
+
+    private JsonNode service(String name) {
         for (JsonNode node : status().path("services")) {
-            if (node.path("name").asText().equals(service)) {
-                return node.path("pid").asLong();
+            if (node.path("name").asText().equals(name)) {
+                return node;
             }
         }
-        throw new IllegalStateException("no service " + service + " in " + status());
+        throw new IllegalStateException("no service " + name + " in " + status());
+    }
+
+    /** The OpenAPI document of a service, as {@code /docs} offers it. */
+    JsonNode openApi(String service) {
+        // The front door's own is not passed on but at home.
+        Answer answer = get(service.equals("dashboard-ui") ? "/q/openapi?format=json" : "/docs/openapi/" + service);
+        if (answer.status() != 200) {
+            throw new IllegalStateException("no document of " + service + ": " + answer);
+        }
+        return answer.body();
+    }
+
+    /** A program of the Ansible environment the fleet runs with. */
+    static Path ansible(String program) {
+        return repositoryRoot().resolve(".skein/ansible/bin").resolve(program);
     }
 
     /** {@code kill -9}. */
@@ -162,9 +186,14 @@ final class Fleet {
     }
 
     Answer send(String method, String path, Object body, String bearer) {
+        return send(url, method, path, body, bearer);
+    }
+
+    /** To any address: the front door's or a service's own. */
+    Answer send(String base, String method, String path, Object body, String bearer) {
         try {
             HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(url + path)).timeout(ofSeconds(40));
+                    HttpRequest.newBuilder(URI.create(base + path)).timeout(ofSeconds(40));
             if (bearer != null) {
                 request.header("Authorization", "Bearer " + bearer);
             }
@@ -182,7 +211,8 @@ final class Fleet {
         }
     }
 
-    private String bearer() {
+    /** An access token of the first user. */
+    String bearer() {
         if (token == null) {
             Answer answer =
                     send("POST", "/api/v1/auth/sign-in", Map.of("username", userName(), "password", password()), null);

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Answers a body that announces itself as too large with a problem document before reading it. A body without a length is cut
- * off by {@code quarkus.http.limits.max-body-size}.
+ * Bounds request bodies: one that announces itself as too large is answered with a problem document before it is read, one
+ * without a length is cut off by {@code quarkus.http.limits.max-body-size}.
  */
 class BodyLimit {
 
@@ -23,6 +23,14 @@ class BodyLimit {
     }
 
     private void check(RoutingContext context) {
+        if (context.request().version() != HttpVersion.HTTP_2
+                && context.request().headers().contains("Transfer-Encoding")) {
+            // A body of announced and of chunked length at once is how requests are smuggled past a proxy that counts
+            // otherwise. By the time we see it the announced length is gone, so what follows on such a connection is
+            // never read (RFC 9112, section 6.1).
+            context.response().putHeader("Connection", "close");
+            context.addEndHandler(end -> context.request().connection().close());
+        }
         String length = context.request().getHeader("Content-Length");
         if (length != null && tooLarge(length)) {
             if (context.request().version() != HttpVersion.HTTP_2) {
