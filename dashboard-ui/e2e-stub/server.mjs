@@ -10,7 +10,9 @@ const port = Number(process.argv[2] ?? 8099);
 const dist = fileURLToPath(new URL('../src/main/webui/dist', import.meta.url));
 const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
 const sha = (t) => createHash('sha256').update(String(t)).digest('hex');
-const user = { name: 'ada', team: 'home', roles: ['viewer', 'operator', 'approver', 'admin'] };
+const user = { id: randomUUID(), name: 'ada', team: 'default', roles: ['viewer', 'operator', 'approver', 'admin'], fleet: true };
+const people = [user, { id: randomUUID(), name: 'olga', team: 'default', roles: ['viewer', 'operator'] }, { id: randomUUID(), name: 'vic', team: 'lab', roles: ['viewer', 'operator', 'approver', 'admin'] }].map((p, i) => ({ id: p.id, name: p.name, team: p.team, roles: p.roles, disabled: i === 1, createdAt: ago(90000 * (4 - i)) }));
+const teams = ['default', 'lab', 'attic'].map((name) => ({ name, createdBy: name === 'default' ? 'setup' : 'ada', createdAt: ago(400000) }));
 const plans = new Map();
 const feeds = new Map();
 let cutEvery = 0;
@@ -115,6 +117,15 @@ const routes = [
   ['POST', /^\/plans\/([^/]+)\/modify$/, (m, _q, b) => { const p = plans.get(m[1]); p.old.push({ ...structuredClone(p.now), status: 'superseded' }); p.now.version++; p.now.questions = []; p.now.status = 'awaiting_approval'; p.now.planHash = sha(JSON.stringify(b)); p.now.steps = p.now.steps.filter((s) => !b.steps?.some((c) => c.number === s.number && c.drop)); for (const c of b.steps ?? []) for (const s of p.now.steps) if (s.number === c.number) { s.playbook = c.playbook ?? s.playbook; for (const v of s.variables) if (c.variables && v.name in c.variables) { v.value = c.variables[v.name]; v.source = 'modified'; } } return p.now; }],
   ['GET', /^\/sessions\/([^/]+)$/, (m) => ({ id: m[1], title: null, createdAt: ago(500) })],
   ['GET', /^\/sessions\/([^/]+)\/messages$/, (m) => page([...plans.values()].map((p) => p.now).filter((p) => p.sessionId === m[1]).flatMap((p) => [{ id: p.id, role: 'user', text: p.text, planId: p.id, createdAt: p.createdAt }, { id: `a${p.id}`, role: 'assistant', text: `A plan with ${p.steps.length} steps on nas01.`, planId: p.id, createdAt: p.createdAt }]))],
+  ['GET', /^\/users$/, (_m, q) => page(people.filter((p) => p.team === (q.get('team') ?? user.team)))],
+  ['POST', /^\/users$/, (_m, _q, b) => { const p = { id: randomUUID(), name: b.username, team: b.team ?? user.team, roles: b.roles, disabled: false, createdAt: ago(0) }; people.push(p); return p; }],
+  ['PATCH', /^\/users\/([^/]+)$/, (m, _q, b) => Object.assign(people.find((p) => p.id === m[1]), b)],
+  ['POST', /^\/users\/([^/]+)\/password$/, () => null],
+  ['DELETE', /^\/users\/([^/]+)$/, (m) => { people.splice(people.findIndex((p) => p.id === m[1]), 1); return null; }],
+  ['GET', /^\/teams$/, () => page(teams.map((t) => ({ ...t, people: people.filter((p) => p.team === t.name).length })))],
+  ['POST', /^\/teams$/, (_m, _q, b) => { teams.push({ name: b.name, createdBy: user.name, createdAt: ago(0) }); return { ...teams.at(-1), people: 0 }; }],
+  ['DELETE', /^\/teams\/([^/]+)$/, (m) => { teams.splice(teams.findIndex((t) => t.name === m[1]), 1); return null; }],
+  ['POST', /^\/me\/password$/, () => null],
   ['GET', /^\/nodes$/, () => page([['nas01', 'online', 0.21, []], ['gpu-box', 'online', 0.88, [{ name: 'NVIDIA RTX 4090', source: 'nvidia-smi', vramTotalBytes: 25769803776, vramFreeBytes: 22548578304 }]], ['laptop', 'offline', 0.02, []]].map(([name, status, cpu, gpus]) => ({ name, team: 'home', status, cordoned: false, labels: {}, agentVersion: '0.1.0', lastHeartbeatAt: ago(status === 'online' ? 12 : 4000), registeredAt: ago(90000), resources: { os: 'Debian 12', arch: 'amd64', cpuCores: 8, cpuUsedFraction: cpu, loadAverages: [0.4, 0.5, 0.33], memoryTotalBytes: 34359738368, memoryAvailableBytes: 12359738368, disks: [], gpus } })))],
   ['GET', /^\/agents\/live$/, () => page([{ agentId: 'infra-agent-1', agentType: 'infra', node: 'nas01', team: 'home', version: '0.1.0', capabilities: ['ansible.playbook', 'ansible.check'], slots: 4, busy: 1, online: true, lastHeartbeatAt: ago(4), tasks: 31, successRate: 0.93 }])],
   ['GET', /^\/agents$/, () => page([{ id: 'infra-operator', name: 'Infra Operator', version: '1.0.0', type: 'specialist', description: 'Runs playbooks that a person approved.', triggers: [{ type: 'plan.approved' }] }, { id: 'monitoring-manager', name: 'Monitoring Manager', version: '1.0.0', type: 'master_operator', description: 'Watches machines and says when one is gone.', triggers: [{ type: 'device.*' }] }])],
@@ -143,6 +154,8 @@ createServer(async (req, res) => {
   let raw = ''; for await (const piece of req) raw += piece;
   const body = raw ? JSON.parse(raw) : {};
   const answer = { accessToken: 'stub', expiresIn: 900, user };
+  if (path === '/auth/options') return json(res, { setup: false, registration: 'open', oidc: [{ id: 'lab', name: 'Lab directory', url: '/api/v1/auth/oidc/lab' }] });
+  if (path === '/auth/register') return json(res, { ...answer, user: { ...user, name: body.username, roles: ['viewer'], fleet: false } }, 201);
   if (path === '/auth/sign-in') return body.password === 'ada' ? json(res, answer, 200, { 'Set-Cookie': 'skein_refresh=1; HttpOnly; SameSite=Strict; Path=/api/v1/auth' }) : problem(res, 401, 'bad_credentials', 'User name or password is wrong');
   if (path === '/auth/refresh') return /skein_refresh=1/.test(req.headers.cookie ?? '') ? json(res, answer) : problem(res, 401, 'unauthenticated', 'Sign in first');
   if (path === '/auth/sign-out') return json(res, {}, 200, { 'Set-Cookie': 'skein_refresh=; Max-Age=0; Path=/api/v1/auth' });

@@ -13,13 +13,16 @@ import type {
   Lock,
   ModifyPlan,
   Page,
+  Person,
   Plan,
   PlanSummary,
   PlanVersion,
   Playbook,
+  Role,
   Session,
   SessionMessage,
   StreamEvent,
+  Team,
 } from './types';
 
 type Signal = Pick<CallOptions, 'signal'>;
@@ -37,6 +40,8 @@ async function page<T>(path: string, options: CallOptions = {}): Promise<Page<T>
 
 const post = <T>(path: string, body?: unknown, headers?: Record<string, string>) =>
   getJson<T>(path, { method: 'POST', body: body ?? {}, headers });
+
+const remove = (path: string) => getJson<undefined>(path, { method: 'DELETE' });
 
 const seg = encodeURIComponent;
 
@@ -101,5 +106,20 @@ export const api = {
   auditEntries: (filter: AuditFilter & { size?: number; after?: string }, signal?: AbortSignal) =>
     page<AuditEntry>('/audit/entries', { query: { ...filter }, signal }),
   auditTask: (id: string, signal?: AbortSignal) => getJson<AuditTask>(`/audit/tasks/${seg(id)}`, { signal }),
+  changePassword: (currentPassword: string, newPassword: string) =>
+    post<undefined>('/me/password', { currentPassword, newPassword }),
+  people: ({ signal, ...query }: { team?: string; size?: number; after?: string } & Signal = {}) =>
+    page<Person>('/users', { query, signal }),
+  addPerson: (person: { username: string; password: string; roles: Role[]; team?: string }) =>
+    post<Person>('/users', person),
+  changePerson: (id: string, change: { roles?: Role[]; disabled?: boolean }) =>
+    getJson<Person>(`/users/${seg(id)}`, { method: 'PATCH', body: change }),
+  resetPassword: (id: string, password: string) =>
+    post<undefined>(`/users/${seg(id)}/password`, { password }),
+  deletePerson: (id: string) => remove(`/users/${seg(id)}`),
+  teams: (signal?: AbortSignal) => page<Team>('/teams', { query: { size: 200 }, signal }),
+  addTeam: (name: string) => post<Team>('/teams', { name }),
+  deleteTeam: (name: string) => remove(`/teams/${seg(name)}`),
+
   verifyChain: () => getJson<AuditVerdict>('/audit/verify'),
 };

@@ -2,7 +2,7 @@ import { ApiProblem, networkProblem, problemFrom } from './problem';
 import { currentToken, forget, refresh } from './session';
 
 export interface CallOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   query?: Record<string, string | number | undefined | null>;
   headers?: Record<string, string>;

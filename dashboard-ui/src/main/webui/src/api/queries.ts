@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from './api';
+import { signInOptions } from './session';
 import type { PlanStatus } from './types';
 
 export const terminalStatuses: ReadonlySet<string> = new Set([
@@ -65,6 +66,14 @@ export const queries = {
       queryKey: ['agents', 'definitions'],
       queryFn: ({ signal }) => api.agentDefinitions(signal),
     }),
+  people: (team?: string) =>
+    queryOptions({
+      queryKey: ['people', team ?? 'own'],
+      queryFn: ({ signal }) => api.people({ team, size: 200, signal }),
+    }),
+  teams: () => queryOptions({ queryKey: ['teams'], queryFn: ({ signal }) => api.teams(signal) }),
+  signInOptions: () =>
+    queryOptions({ queryKey: ['sign-in options'], queryFn: signInOptions, staleTime: 60_000 }),
   locks: () =>
     queryOptions({
       queryKey: ['locks'],

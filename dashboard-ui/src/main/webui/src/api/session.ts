@@ -1,6 +1,6 @@
 import { networkProblem, problemFrom } from './problem';
 import { inOneTab } from './tabLock';
-import type { SignInAnswer, User } from './types';
+import type { SignInAnswer, SignInOptions, User } from './types';
 
 /**
  * Who is signed in. The access token lives in memory only; what survives a reload is the HttpOnly refresh cookie, which no
@@ -111,6 +111,17 @@ async function enter(path: string, body: unknown): Promise<void> {
 
 export function signIn(username: string, password: string): Promise<void> {
   return enter('sign-in', { username, password });
+}
+
+/** Makes an account of one's own, where the fleet allows it. */
+export function register(username: string, password: string): Promise<void> {
+  return enter('register', { username, password });
+}
+
+/** What the sign-in page offers; a front door that does not say offers a password. */
+export async function signInOptions(): Promise<SignInOptions> {
+  const response = await fetch('/api/v1/auth/options').catch(() => undefined);
+  return response?.ok ? ((await response.json()) as SignInOptions) : {};
 }
 
 /** Makes the first account of a fresh fleet; the token was printed by `./skein up`. */

@@ -18,10 +18,38 @@ export interface Page<T> {
 
 export type Role = 'viewer' | 'operator' | 'approver' | 'admin';
 
+/** Whoever is signed in. */
 export interface User {
+  id?: string;
   name: string;
   team: string;
   roles: Role[];
+  /** Administers every team. */
+  fleet?: boolean;
+}
+
+/** An account, as administrators see it. */
+export interface Person {
+  id: string;
+  name: string;
+  team: string;
+  roles: Role[];
+  disabled: boolean;
+  createdAt: string;
+}
+
+export interface Team {
+  name: string;
+  people: number;
+  createdBy: string;
+  createdAt: string;
+}
+
+/** What the sign-in page offers. */
+export interface SignInOptions {
+  setup?: boolean;
+  registration?: 'open' | 'closed';
+  oidc?: { id: string; name: string; url: string }[];
 }
 
 export interface SignInAnswer {

@@ -10,7 +10,7 @@ import { Kbd, paletteKeys } from '@/ui/Button';
 import { Logo } from '@/ui/Mark';
 import { cx } from '@/ui/cx';
 import { FleetStrip } from './FleetStrip';
-import { pages, type PageEntry } from './pages';
+import { pagesFor, type PageEntry } from './pages';
 
 const themes: Theme[] = ['system', 'light', 'dark'];
 
@@ -57,7 +57,7 @@ function NavLink({ page, waiting }: { page: PageEntry; waiting: number }) {
 export function Nav({ user, openPalette, open }: { user: User; openPalette: () => void; open: boolean }) {
   const plans = useQuery(queries.recentPlans());
   const waiting = plans.data?.items.filter((plan) => waitingStatuses.has(plan.status)).length ?? 0;
-  const groups = [undefined, messages.nav.fleet, messages.nav.evidence];
+  const groups = [undefined, messages.nav.fleet, messages.nav.evidence, messages.nav.access];
   return (
     <nav
       aria-label={messages.nav.label}
@@ -84,7 +84,7 @@ export function Nav({ user, openPalette, open }: { user: User; openPalette: () =
       {groups.map((group) => (
         <div key={group ?? 'top'} className="grid gap-0.5">
           {group && <h2 className="mx-2 mt-4 mb-1 text-xs font-[560] text-ink-3">{group}</h2>}
-          {pages
+          {pagesFor(user)
             .filter((page) => page.group === group)
             .map((page) => (
               <NavLink key={page.to} page={page} waiting={waiting} />
@@ -96,9 +96,13 @@ export function Nav({ user, openPalette, open }: { user: User; openPalette: () =
         <div className="grid gap-1.5 border-t border-line px-2 pt-3">
           <ThemeChoice />
           <div className="flex items-center justify-between gap-2">
-            <span className="truncate" title={messages.nav.signedInAs(user.name, user.team)}>
+            <Link
+              to="/account"
+              className="truncate rounded-[4px] hover:text-ink hover:underline hover:underline-offset-2"
+              title={messages.nav.signedInAs(user.name, user.team)}
+            >
               {user.name}
-            </span>
+            </Link>
             <button
               type="button"
               className="rounded-[4px] text-ink-2 underline underline-offset-2 hover:text-ink"

@@ -2,11 +2,12 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { queries } from '@/api/queries';
+import { useUser } from '@/features/auth/useSession';
 import { messages } from '@/messages';
 import { Dialog } from '@/ui/Dialog';
 import { Input } from '@/ui/Field';
 import { cx } from '@/ui/cx';
-import { pages } from './pages';
+import { pagesFor } from './pages';
 
 interface Choice {
   id: string;
@@ -26,6 +27,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
 
 function PaletteBody({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
+  const user = useUser();
   const plans = useQuery(queries.recentPlans());
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
@@ -33,7 +35,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const fits = (text: string) => needle === '' || text.toLowerCase().includes(needle);
 
   const choices: Choice[] = [
-    ...pages
+    ...pagesFor(user)
       .filter((page) => fits(page.label))
       .map((page) => ({
         id: page.to,

@@ -15,7 +15,7 @@ export function Shell({ user }: { user: User }) {
   const [menu, setMenu] = useState(false);
   const openPalette = useCallback(() => setPalette(true), []);
   const openHelp = useCallback(() => setHelp(true), []);
-  useGlobalKeys(openPalette, openHelp);
+  useGlobalKeys(user, openPalette, openHelp);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const main = useRef<HTMLElement>(null);
   useEffect(() => {

@@ -95,6 +95,17 @@ const events = createRoute({
   }),
   component: lazyRouteComponent(() => import('@/features/events/EventsPage'), 'EventsPage'),
 });
+const account = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('@/features/account/AccountPage'), 'AccountPage'),
+});
+const people = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/people',
+  validateSearch: (search: Record<string, unknown>): { team?: string } => ({ team: text(search.team) }),
+  component: lazyRouteComponent(() => import('@/features/people/PeoplePage'), 'PeoplePage'),
+});
 const setup = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
@@ -122,6 +133,8 @@ const routeTree = rootRoute.addChildren([
   agents,
   locks,
   events,
+  account,
+  people,
   setup,
 ]);
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useNavigate } from '@tanstack/react-router';
-import { pages } from './pages';
+import type { User } from '@/api/types';
+import { pagesFor } from './pages';
 
 const LEADER_MS = 1_200;
 
@@ -24,7 +25,7 @@ function moveRow(step: 1 | -1): boolean {
   return true;
 }
 
-export function useGlobalKeys(openPalette: () => void, openHelp: () => void): void {
+export function useGlobalKeys(user: User, openPalette: () => void, openHelp: () => void): void {
   const navigate = useNavigate();
   const leaderAt = useRef(0);
   useEffect(() => {
@@ -39,7 +40,7 @@ export function useGlobalKeys(openPalette: () => void, openHelp: () => void): vo
       const fresh = Date.now() - leaderAt.current < LEADER_MS;
       leaderAt.current = 0;
       if (fresh) {
-        const page = pages.find((each) => each.key === event.key);
+        const page = pagesFor(user).find((each) => each.key === event.key);
         if (page) {
           event.preventDefault();
           void navigate({ to: page.to });
@@ -54,7 +55,7 @@ export function useGlobalKeys(openPalette: () => void, openHelp: () => void): vo
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [navigate, openPalette, openHelp]);
+  }, [navigate, user, openPalette, openHelp]);
 }
 
 /** Ctrl/Cmd+Enter: the main action of the page, also from inside a field. */

@@ -15,6 +15,9 @@ export const common = {
     events: 'Events',
     evidence: 'Evidence',
     audit: 'Audit',
+    access: 'Access',
+    account: 'Account',
+    people: 'People',
     open: 'Menu',
     close: 'Close menu',
     waiting: (n: number) => `${n} waiting`,
@@ -77,7 +80,7 @@ export const common = {
   shortcuts: {
     title: 'Keyboard',
     palette: 'Go to or ask',
-    goto: 'Go to a page: h home, r requests, p playbooks, a agents, n nodes, l locks, e events, u audit',
+    goto: 'Go to a page: h home, r requests, p playbooks, a agents, n nodes, l locks, e events, u audit, c account, o people',
     list: 'Next, previous row',
     main: 'The main action of the page',
     help: 'This list',

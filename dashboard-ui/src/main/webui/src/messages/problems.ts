@@ -53,6 +53,21 @@ export const problems: Record<string, Explain> & { generic: Explained } = {
     means: detail ?? 'Viewers read, operators ask, approvers approve, administrators manage people.',
     todo: 'Ask somebody with that role to do it, or an administrator to give it to you.',
   }),
+  registration_closed: {
+    what: 'Accounts are made by an administrator',
+    means: 'Nobody can make an account of their own here.',
+    todo: 'Ask an administrator of your team for one.',
+  },
+  last_admin: (detail) => ({
+    what: 'A team needs an administrator',
+    means: detail ?? 'Without one, nobody could keep its people any more.',
+    todo: 'Make somebody else of the team an administrator first.',
+  }),
+  team_not_empty: (detail) => ({
+    what: 'The team still has people',
+    means: detail ?? 'They would belong nowhere.',
+    todo: 'Delete its people first.',
+  }),
   not_found: (detail) => ({
     what: 'There is no such thing here',
     means: detail ?? 'It was removed, or it belongs to somebody else.',

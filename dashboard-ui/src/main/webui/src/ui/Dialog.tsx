@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { messages } from '@/messages';
 import { cx } from './cx';
 
@@ -34,6 +34,11 @@ export function Dialog({
     }
     if (!open && dialog.open) dialog.close();
   }, [open]);
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    // Closed before it is taken out of the page: only then does the focus go back to where it came from.
+    return () => dialog?.close();
+  }, []);
   return (
     // Escape and the close button are the keyboard's way; the click handler only adds the backdrop.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events

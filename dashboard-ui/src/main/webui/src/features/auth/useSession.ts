@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { getSession, subscribeSession, type SessionState } from '@/api/session';
-import type { Role } from '@/api/types';
+import type { Role, User } from '@/api/types';
 
 export function useSession(): SessionState {
   return useSyncExternalStore(subscribeSession, getSession);
@@ -12,7 +12,11 @@ export function useRole(role: Role): boolean {
   return session.status === 'signed-in' && session.user.roles.includes(role);
 }
 
-export function useMe(): string | undefined {
+export function useUser(): User | undefined {
   const session = useSession();
-  return session.status === 'signed-in' ? session.user.name : undefined;
+  return session.status === 'signed-in' ? session.user : undefined;
+}
+
+export function useMe(): string | undefined {
+  return useUser()?.name;
 }
