@@ -30,8 +30,9 @@ SKEIN_AUDIT_GIT_DIR: /work/audit
 # Behind an ingress its word counts for who asked, and whether over TLS; without one anybody could say so.
 SKEIN_FRONTDOOR_BEHIND_PROXY: {{ .root.Values.ingress.enabled | quote }}
 {{- else if eq .name "infra-agent-service" -}}
-# The pod's name changes with every restart, the agent's must not: it answers for the runs it was cut off from.
-SKEIN_INFRA_AGENT_ID: {{ include "skein.fullname" .root }}-infra-agent
+# The pod's name changes with every restart, the agent's must not: it answers for the runs it was cut off from,
+# and its broker user bears it.
+SKEIN_INFRA_AGENT_ID: infra-agent-1
 SKEIN_INFRA_AGENT_REPOSITORY: /work/playbooks
 SKEIN_INFRA_AGENT_WORK_DIR: /work/runs
 {{- end -}}
@@ -40,7 +41,7 @@ SKEIN_INFRA_AGENT_WORK_DIR: /work/runs
 {{/* What a service is told that is a secret: it gets its own and nobody else's. Takes {root, name, service}. */}}
 {{- define "skein.secretEnvironment" -}}
 {{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_POSTGRES_PASSWORD" "kind" "postgresql" "key" (printf "password-%s" .service.schema)) }}
-{{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_RABBITMQ_URI" "kind" "rabbitmq" "key" "uri") }}
+{{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_RABBITMQ_URI" "kind" "rabbitmq" "key" (printf "uri-%s" .name)) }}
 {{- if .service.redis }}
 {{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_REDIS_URL" "kind" "redis" "key" "url") }}
 {{- end }}

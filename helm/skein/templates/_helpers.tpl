@@ -66,6 +66,11 @@ capabilities:
 {{- end -}}
 {{- end -}}
 
+{{/* Whom a service is at the broker; io.skein.contracts.topology.BrokerIdentity says how these are written. */}}
+{{- define "skein.brokerUser" -}}
+{{- ternary "agent~default~infra-agent-1" . (eq . "infra-agent-service") -}}
+{{- end -}}
+
 {{/* One environment variable out of a Secret. Takes {root, name, kind, key}. */}}
 {{- define "skein.secretVariable" -}}
 - name: {{ .name }}

@@ -12,12 +12,27 @@ public interface AgentConfig {
     /** Broker, {@code amqp://} or {@code amqps://}; {@code SKEIN_RABBITMQ_URI}. */
     String rabbitmqUri();
 
-    /** This machine's name in the fleet; the host name when not set. {@code SKEIN_DESKTOP_AGENT_NODE}. */
+    /**
+     * This machine's name in the fleet; when not set the one in its broker user, else the host name. {@code
+     * SKEIN_DESKTOP_AGENT_NODE}.
+     */
     Optional<String> node();
 
-    /** Team the machine belongs to; {@code SKEIN_DESKTOP_AGENT_TEAM}. */
-    @WithDefault("default")
-    String team();
+    /** Team the machine belongs to; when not set the one in its broker user. {@code SKEIN_DESKTOP_AGENT_TEAM}. */
+    Optional<String> team();
+
+    /**
+     * Whether the fleet checks who sends a heartbeat: {@code required}, or {@code off} on a broker with one user for all.
+     * {@code SKEIN_MESSAGING_SENDER_CHECK}.
+     */
+    @WithDefault("required")
+    SenderCheck senderCheck();
+
+    /** Values of {@link #senderCheck()}. */
+    enum SenderCheck {
+        REQUIRED,
+        OFF
+    }
 
     /** {@code a=b,c=d}: free labels, shown and matched by the fleet; {@code SKEIN_DESKTOP_AGENT_LABELS}. */
     Optional<String> labels();

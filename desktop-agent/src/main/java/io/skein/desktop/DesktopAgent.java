@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.desktop.gpu.GpuInventory;
 import io.skein.desktop.health.AgentStatus;
 import io.skein.desktop.health.HealthEndpoint;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -44,8 +46,8 @@ class DesktopAgent {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
-        NodeIdentity identity = identity();
-        Broker broker = Broker.at(config.rabbitmqUri(), "desktop-agent@" + identity.node());
+        Broker broker = Broker.at(config.rabbitmqUri(), "desktop-agent");
+        NodeIdentity identity = identity(broker);
         AgentStatus status = new AgentStatus(identity.interval(), Clock.systemUTC());
         if (config.httpPort() >= 0) {
             health = HealthEndpoint.start(config.httpHost(), config.httpPort(), status);
@@ -83,13 +85,18 @@ class DesktopAgent {
         return health == null ? -1 : health.port();
     }
 
-    private NodeIdentity identity() {
-        return new NodeIdentity(
-                config.node().orElseGet(DesktopAgent::hostName),
-                config.team(),
+    private NodeIdentity identity(Broker broker) {
+        Optional<BrokerIdentity.Node> named = broker.node();
+        NodeIdentity identity = new NodeIdentity(
+                config.node().or(() -> named.map(BrokerIdentity.Node::node)).orElseGet(DesktopAgent::hostName),
+                config.team().or(() -> named.map(BrokerIdentity.Node::team)).orElse("default"),
                 version,
                 config.interval(),
                 config.labels().map(NodeIdentity::parseLabels).orElse(Map.of()));
+        if (config.senderCheck() == AgentConfig.SenderCheck.REQUIRED) {
+            identity.mustBe(broker.user());
+        }
+        return identity;
     }
 
     private static String hostName() {

@@ -35,6 +35,18 @@ public record NodeIdentity(String node, String team, String version, Duration in
         labels = Map.copyOf(labels);
     }
 
+    /** Stops an agent whose every heartbeat would be refused: a machine speaks for itself, under a broker user of its own. */
+    void mustBe(String brokerUser) {
+        String wanted = "node~" + team + "~" + node;
+        if (!wanted.equals(brokerUser)) {
+            throw new IllegalArgumentException("SKEIN_RABBITMQ_URI signs in at the broker as \"" + brokerUser
+                    + "\", but this machine is \"" + wanted
+                    + "\" by SKEIN_DESKTOP_AGENT_NODE, SKEIN_DESKTOP_AGENT_TEAM or its host name, and the fleet would refuse its"
+                    + " heartbeats; use the broker user of this machine, or set SKEIN_MESSAGING_SENDER_CHECK=off if all of the"
+                    + " fleet shares one user");
+        }
+    }
+
     /** {@code a=b,c=d}; spaces around the parts do not count. */
     public static Map<String, String> parseLabels(String text) {
         Map<String, String> labels = new LinkedHashMap<>();

@@ -40,6 +40,7 @@ class DesktopAgentQuarkusTest {
             GetResponse first = next(channel);
             NodeHeartbeat heartbeat = WireFormat.read(first.getBody(), NodeHeartbeat.class);
             assertNotNull(UUID.fromString(first.getProps().getMessageId()));
+            assertEquals("node~default~test-node", first.getProps().getUserId(), "the broker vouches for it");
             assertEquals("test-node", heartbeat.node());
             assertEquals("default", heartbeat.team());
             assertEquals(3600, heartbeat.intervalSeconds());

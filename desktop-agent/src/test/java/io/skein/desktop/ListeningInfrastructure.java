@@ -1,6 +1,5 @@
 package io.skein.desktop;
 
-import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -18,7 +17,6 @@ public class ListeningInfrastructure extends SkeinInfrastructure {
         Map<String, String> config = super.start();
         try (Connection connection = connect();
                 Channel channel = connection.createChannel()) {
-            channel.exchangeDeclare(Exchange.HEARTBEATS.wire(), BuiltinExchangeType.TOPIC, true);
             channel.queueDeclare(QUEUE, true, false, false, null);
             channel.queueBind(QUEUE, Exchange.HEARTBEATS.wire(), "node.test-node");
         } catch (Exception e) {

@@ -166,6 +166,20 @@ final class Fleet {
         return repositoryRoot().resolve(".skein/ansible/bin").resolve(program);
     }
 
+    /** {@code ./skein restart} with something else in the environment. */
+    void restart(String service, Map<String, String> environment) {
+        Shell restart = skein(
+                ofMinutes(2),
+                environment,
+                "restart",
+                service,
+                "--home",
+                directory.resolve("state").toString());
+        if (restart.exitCode() != 0) {
+            throw new IllegalStateException("./skein restart failed: " + restart);
+        }
+    }
+
     /** {@code kill -9}. */
     void kill(String service) {
         long pid = pid(service);
@@ -179,6 +193,10 @@ final class Fleet {
 
     Answer get(String path) {
         return send("GET", path, null, bearer());
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null, bearer());
     }
 
     Answer post(String path, Object body) {

@@ -38,6 +38,7 @@ class ChartTest {
             postgresql.bootstrap.image=postgres                  | bootstrap/image
             postgresql.bootstrap.image=postgres:latest           | bootstrap/image
             rabbitmq.uri=http://broker                           | rabbitmq/uri
+            rabbitmq.uri=amqp://guest:guest@broker:5672/skein    | rabbitmq/uri
             redis.url=localhost:6379                             | redis/url
             redis.enabled=true                                   | enabled
             auth.existingSecret=Not_A_Name                       | auth/existingSecret

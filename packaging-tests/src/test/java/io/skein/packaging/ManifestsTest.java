@@ -92,9 +92,11 @@ class ManifestsTest {
                 .findFirst()
                 .orElseThrow();
         Set<String> keys = generated.at("data").getAsJsonObject().keySet();
-        Set<String> expected = new TreeSet<>(Set.of("uri", "url", "setup-token", "signing-key-secret"));
+        Set<String> expected = new TreeSet<>(Set.of("url", "setup-token", "signing-key-secret", "broker-definitions.json"));
         for (Fleet service : Fleet.services()) {
             expected.add("password-" + service.schema());
+            expected.add("broker-password-" + service.name());
+            expected.add("uri-" + service.name());
             if (!service.name().equals(Fleet.FRONT_DOOR)) {
                 expected.add("service-" + service.name());
             }

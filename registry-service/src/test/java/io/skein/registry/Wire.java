@@ -2,30 +2,30 @@ package io.skein.registry;
 
 import static org.awaitility.Awaitility.await;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
-import io.skein.contracts.Ids;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.heartbeat.AgentHeartbeat;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.topology.Queue;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.test.SkeinInfrastructure;
+import io.skein.test.TestBroker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** The broker as a desktop agent and a listener see it. */
 public final class Wire implements AutoCloseable {
 
+    private final TestBroker broker = new TestBroker();
     private final Connection connection;
     private final Channel channel;
     private final String heard;
@@ -36,7 +36,6 @@ public final class Wire implements AutoCloseable {
         factory.setUri(SkeinInfrastructure.currentRabbitUri());
         connection = factory.newConnection();
         channel = connection.createChannel();
-        channel.confirmSelect();
         heard = channel.queueDeclare().getQueue();
         channel.queueBind(heard, Exchange.EVENTS.wire(), "#");
     }
@@ -63,26 +62,20 @@ public final class Wire implements AutoCloseable {
     }
 
     public void send(NodeHeartbeat heartbeat) throws Exception {
-        send(Exchange.HEARTBEATS, "node." + heartbeat.node(), Ids.next(), WireFormat.write(heartbeat));
+        broker.send(heartbeat);
     }
 
     public void send(AgentHeartbeat heartbeat) throws Exception {
-        send(Exchange.HEARTBEATS, "agent." + heartbeat.agentId(), Ids.next(), WireFormat.write(heartbeat));
+        broker.send(heartbeat);
     }
 
     public void send(SkeinEvent event) throws Exception {
-        send(Exchange.EVENTS, event.routingKey(), event.id(), WireFormat.write(event));
+        broker.send(event);
     }
 
-    public void send(Exchange exchange, String key, UUID messageId, byte[] body) throws Exception {
-        channel.basicPublish(
-                exchange.wire(),
-                key,
-                new AMQP.BasicProperties.Builder()
-                        .messageId(messageId.toString())
-                        .build(),
-                body);
-        channel.waitForConfirmsOrDie(5000);
+    /** Somebody of the fleet. */
+    public TestBroker.Speaker as(BrokerIdentity identity) {
+        return broker.as(identity);
     }
 
     /** Events of this type about this subject heard since the start. */
@@ -105,17 +98,18 @@ public final class Wire implements AutoCloseable {
         return events(type, subject).get(number - 1);
     }
 
-    public byte[] awaitDeadLetter() {
+    public GetResponse awaitDeadLetter() {
         GetResponse[] dead = new GetResponse[1];
         await().atMost(Duration.ofSeconds(15)).until(() -> {
             dead[0] = channel.basicGet(Queue.DEAD_LETTERS.wire(), true);
             return dead[0] != null;
         });
-        return dead[0].getBody();
+        return dead[0];
     }
 
     @Override
     public void close() throws Exception {
+        broker.close();
         connection.close();
     }
 }

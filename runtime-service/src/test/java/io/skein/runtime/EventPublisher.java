@@ -1,41 +1,32 @@
 package io.skein.runtime;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.skein.contracts.event.SkeinEvent;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.wire.WireFormat;
-import io.skein.test.SkeinInfrastructure;
+import io.skein.test.TestBroker;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Publishes like the other services do. */
+/** Publishes like the other services do, each as itself. */
 public final class EventPublisher implements AutoCloseable {
 
-    private final Connection connection;
-    private final Channel channel;
-
-    public EventPublisher() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(SkeinInfrastructure.currentRabbitUri());
-        connection = factory.newConnection();
-        channel = connection.createChannel();
-        channel.confirmSelect();
-    }
+    private final TestBroker broker = new TestBroker();
+    private final Set<TestBroker.Speaker> unconfirmed = new HashSet<>();
 
     /** Hands it to the broker; {@link #confirm} waits. */
     public void hand(SkeinEvent event) throws Exception {
-        channel.basicPublish(
-                Exchange.EVENTS.wire(),
-                event.routingKey(),
-                new AMQP.BasicProperties.Builder()
-                        .messageId(event.id().toString())
-                        .build(),
-                WireFormat.write(event));
+        TestBroker.Speaker speaker =
+                broker.as(new BrokerIdentity.Service(event.source().substring(1)));
+        speaker.hand(Exchange.EVENTS, event.routingKey(), event.id(), WireFormat.write(event));
+        unconfirmed.add(speaker);
     }
 
     public void confirm() throws Exception {
-        channel.waitForConfirmsOrDie(20_000);
+        for (TestBroker.Speaker speaker : unconfirmed) {
+            speaker.confirm();
+        }
+        unconfirmed.clear();
     }
 
     public void send(SkeinEvent event) throws Exception {
@@ -44,7 +35,7 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        connection.close();
+    public void close() {
+        broker.close();
     }
 }

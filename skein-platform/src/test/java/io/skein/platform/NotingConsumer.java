@@ -16,7 +16,7 @@ public class NotingConsumer implements QueueConsumer {
 
     @Override
     public Queue queue() {
-        return Queue.AUDIT_EVENTS;
+        return Queue.RUNTIME_NORMAL;
     }
 
     @Override

@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -20,14 +19,13 @@ import io.skein.contracts.Ids;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.topology.Queue;
-import io.skein.contracts.wire.WireFormat;
 import io.skein.test.SkeinInfrastructure;
+import io.skein.test.TestBroker;
 import io.skein.test.TestTokens;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.Test;
@@ -178,15 +176,19 @@ class PlatformQuarkusTest {
     void duplicatesAreHandledOnceAndUnreadableMessagesAreDeadLetters() throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(SkeinInfrastructure.currentRabbitUri());
-        try (Connection connection = factory.newConnection();
+        try (TestBroker broker = new TestBroker();
+                Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
-            SkeinEvent event = SkeinEvent.of("twice.sent").source("/test").build();
-            channel.confirmSelect();
+            SkeinEvent event = TestBroker.event("twice.sent").build();
             for (int i = 0; i < 3; i++) {
-                send(channel, event.id(), event.routingKey(), WireFormat.write(event));
+                broker.send(event);
             }
-            send(channel, Ids.next(), "low.garbage", "not json".getBytes(StandardCharsets.UTF_8));
-            channel.waitForConfirmsOrDie(5000);
+            broker.as(TestBroker.publisherOf("garbage.sent"))
+                    .send(
+                            Exchange.EVENTS,
+                            "normal.garbage.sent",
+                            Ids.next(),
+                            "not json".getBytes(StandardCharsets.UTF_8));
 
             GetResponse[] dead = new GetResponse[1];
             await().atMost(20, SECONDS).until(() -> {
@@ -194,7 +196,7 @@ class PlatformQuarkusTest {
                 return dead[0] != null;
             });
             assertEquals("not json", new String(dead[0].getBody(), StandardCharsets.UTF_8));
-            assertEquals(Queue.AUDIT_EVENTS.wire(), dead[0].getEnvelope().getRoutingKey());
+            assertEquals(Queue.RUNTIME_NORMAL.wire(), dead[0].getEnvelope().getRoutingKey());
             await().atMost(20, SECONDS).until(() -> noted("twice.sent") == 1);
         }
     }
@@ -206,15 +208,7 @@ class PlatformQuarkusTest {
                 .statusCode(200)
                 .extract()
                 .asString();
-        given().auth().oauth2(token).get("/probe/me").then().statusCode(200).body("name", equalTo("platform-test"));
-    }
-
-    private static void send(Channel channel, UUID id, String key, byte[] body) throws java.io.IOException {
-        channel.basicPublish(
-                Exchange.EVENTS.wire(),
-                key,
-                new AMQP.BasicProperties.Builder().messageId(id.toString()).build(),
-                body);
+        given().auth().oauth2(token).get("/probe/me").then().statusCode(200).body("name", equalTo("runtime-service"));
     }
 
     private long noted(String type) {

@@ -88,7 +88,7 @@ public class ProbeResource {
             outbox.event(
                     tx,
                     SkeinEvent.of(type)
-                            .source("/platform-test")
+                            .source("/runtime-service")
                             .actor(caller.actor())
                             .build());
             if (fail) {

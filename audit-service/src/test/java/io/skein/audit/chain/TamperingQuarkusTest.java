@@ -10,9 +10,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.skein.audit.ingest.AuditInfrastructure;
 import io.skein.contracts.Ids;
-import io.skein.contracts.event.SkeinEvent;
-import io.skein.platform.messaging.Outbox;
 import io.skein.test.SkeinInfrastructure;
+import io.skein.test.TestBroker;
 import io.skein.test.TestTokens;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -33,28 +32,22 @@ class TamperingQuarkusTest {
     @Inject
     Jdbi jdbi;
 
-    @Inject
-    Outbox outbox;
-
     private long first;
 
     /** Ten entries, the ninth with a record, so that a commit witnesses the chain up to it or later. */
     @BeforeEach
-    void write() {
+    void write() throws Exception {
         first = head() + 1;
         UUID task = Ids.next();
-        jdbi.useTransaction(tx -> {
+        try (TestBroker broker = new TestBroker()) {
             for (int i = 0; i < 10; i++) {
-                outbox.event(
-                        tx,
-                        SkeinEvent.of(i == 8 ? "step.completed" : "thing.happened")
-                                .source("/test")
-                                .subject(task)
-                                .actor("ada")
-                                .data(i == 8 ? Map.of("record", Map.of("n", i)) : Map.of("n", i))
-                                .build());
+                broker.send(TestBroker.event(i == 8 ? "step.completed" : "step.dispatched")
+                        .subject(task)
+                        .actor("ada")
+                        .data(i == 8 ? Map.of("record", Map.of("n", i)) : Map.of("n", i))
+                        .build());
             }
-        });
+        }
         // The eleventh says that the record is in git.
         await().atMost(20, SECONDS).until(() -> head() == first + 10);
         jdbi.useHandle(h -> h.execute("CREATE TABLE saved_entry AS TABLE entry"));

@@ -8,12 +8,14 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.skein.contracts.Ids;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.wire.WireFormat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
@@ -61,13 +63,25 @@ public final class Broker {
         return factory.getHost() + ":" + factory.getPort() + " (" + factory.getVirtualHost() + ")";
     }
 
+    /** The user of every connection, and so of every message. */
+    public String user() {
+        return factory.getUsername();
+    }
+
+    /** The machine that user stands for, if it is one's. */
+    public Optional<BrokerIdentity.Node> node() {
+        return BrokerIdentity.parse(user())
+                .filter(BrokerIdentity.Node.class::isInstance)
+                .map(BrokerIdentity.Node.class::cast);
+    }
+
     Link connect() throws IOException, TimeoutException {
         Connection connection = factory.newConnection(clientName);
         try {
             declareExchange(connection);
             Channel channel = connection.createChannel();
             channel.confirmSelect();
-            return new Link(connection, channel);
+            return new Link(connection, channel, user());
         } catch (IOException | RuntimeException e) {
             connection.abort(CONNECT_TIMEOUT_MILLIS);
             throw e;
@@ -88,7 +102,14 @@ public final class Broker {
                 throw e;
             }
             Channel declaring = connection.createChannel();
-            declaring.exchangeDeclare(Exchange.HEARTBEATS.wire(), BuiltinExchangeType.TOPIC, true);
+            try {
+                declaring.exchangeDeclare(Exchange.HEARTBEATS.wire(), BuiltinExchangeType.TOPIC, true);
+            } catch (IOException refused) {
+                throw new IOException(
+                        "the broker has no exchange " + Exchange.HEARTBEATS.wire()
+                                + " and this user may not make it; its administrator imports broker-definitions.json",
+                        refused);
+            }
             declaring.abort();
         }
     }
@@ -98,16 +119,19 @@ public final class Broker {
 
         private final Connection connection;
         private final Channel channel;
+        private final String user;
 
-        private Link(Connection connection, Channel channel) {
+        private Link(Connection connection, Channel channel, String user) {
             this.connection = connection;
             this.channel = channel;
+            this.user = user;
         }
 
         /** Returns when the broker has it. */
         void publish(NodeHeartbeat heartbeat) throws IOException, TimeoutException, InterruptedException {
             AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
                     .messageId(Ids.next().toString())
+                    .userId(user)
                     .contentType("application/json")
                     .deliveryMode(1)
                     .build();

@@ -1,6 +1,7 @@
 package io.skein.desktop.heartbeat;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import com.rabbitmq.client.GetResponse;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.desktop.health.AgentStatus;
@@ -22,8 +24,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The publisher against a real broker behind a connection that can be cut. */
 @QuarkusTest
@@ -45,13 +50,6 @@ class HeartbeatPublisherQuarkusTest {
                     new AgentStatus(Duration.ofSeconds(30), Clock.systemUTC()));
             publisher.start();
             publisher.offer(heartbeat(node.incrementAndGet()));
-            // The exchange is the agent's to declare when nobody did; then it can be listened to.
-            await().ignoreExceptions().until(() -> {
-                try (Channel looking = connection.createChannel()) {
-                    looking.exchangeDeclarePassive(Exchange.HEARTBEATS.wire());
-                    return true;
-                }
-            });
             String queue = channel.queueDeclare().getQueue();
             channel.queueBind(queue, Exchange.HEARTBEATS.wire(), "node.#");
             await().until(() -> {
@@ -107,6 +105,31 @@ class HeartbeatPublisherQuarkusTest {
         assertTrue(e.getMessage().contains("SKEIN_RABBITMQ_URI"), e.getMessage());
         assertFalse(e.getMessage().contains("hunter2"));
         assertFalse(Broker.at("amqp://u:hunter2@broker/x", "x").address().contains("hunter2"));
+    }
+
+    /** The tilde needs no escaping in a URI; whoever escapes it all the same means the same user. */
+    @ParameterizedTest
+    @ValueSource(strings = {"node~blue~attic.lan", "node%7Eblue%7Eattic.lan", "node%7eblue~attic%2Elan"})
+    void theUserInTheAddressIsTheMachine(String user) {
+        Broker broker = Broker.at("amqp://" + user + ":p@127.0.0.1:1/skein", "x");
+        assertEquals(Optional.of(new BrokerIdentity.Node("blue", "attic.lan")), broker.node());
+        assertEquals(Optional.empty(), Broker.at("amqp://skein:p@127.0.0.1:1/skein", "x").node());
+    }
+
+    @Test
+    void aMachineMayNotSpeakForAnother() {
+        BrokerIdentity.Node attic = new BrokerIdentity.Node("default", "attic");
+        String cellar = SkeinInfrastructure.rabbitUriOf(new BrokerIdentity.Node("default", "cellar"));
+        Broker broker = Broker.at(cellar.replace("node~", "node%7E"), "cellar");
+        assertDoesNotThrow(() -> publish(broker, "cellar"));
+        Exception refused = assertThrows(Exception.class, () -> publish(broker, attic.node()));
+        assertTrue(refused.toString().contains("ACCESS_REFUSED"), refused::toString);
+    }
+
+    private static void publish(Broker broker, String node) throws Exception {
+        try (Broker.Link link = broker.connect()) {
+            link.publish(new NodeHeartbeat(node, "default", "1", Instant.now(), 30, true, Map.of(), null));
+        }
     }
 
     private static NodeHeartbeat heartbeat(int number) {

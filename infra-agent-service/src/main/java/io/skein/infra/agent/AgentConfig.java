@@ -10,15 +10,17 @@ import java.util.Optional;
 @ConfigMapping(prefix = "skein.infra-agent")
 public interface AgentConfig {
 
-    /** Name of this agent, unique in the fleet; a restarted agent keeps it. Environment: {@code SKEIN_INFRA_AGENT_ID}. */
-    String id();
+    /**
+     * Name of this agent, unique in the fleet; a restarted agent keeps it. Default: the name in its broker user. Environment:
+     * {@code SKEIN_INFRA_AGENT_ID}.
+     */
+    Optional<String> id();
 
     /** Name of the machine, as its desktop agent reports it; default: the host name. Environment: {@code SKEIN_INFRA_AGENT_NODE}. */
     Optional<String> node();
 
-    /** Team whose work it takes. Environment: {@code SKEIN_INFRA_AGENT_TEAM}. */
-    @WithDefault("default")
-    String team();
+    /** Team whose work it takes. Default: the team in its broker user. Environment: {@code SKEIN_INFRA_AGENT_TEAM}. */
+    Optional<String> team();
 
     /** Folder with the playbooks. Environment: {@code SKEIN_INFRA_AGENT_REPOSITORY}. */
     Path repository();

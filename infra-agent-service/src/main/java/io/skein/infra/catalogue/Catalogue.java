@@ -161,7 +161,7 @@ public class Catalogue {
         outbox.event(
                 handle,
                 SkeinEvent.of(type)
-                        .source("/infra-agent-service")
+                        .source(agent.source())
                         .subject(playbook.path())
                         .priority(priority)
                         .team(agent.team())

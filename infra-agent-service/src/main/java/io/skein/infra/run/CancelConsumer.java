@@ -3,6 +3,7 @@ package io.skein.infra.run;
 import io.skein.contracts.agent.AgentMessage;
 import io.skein.contracts.agent.WorkCancel;
 import io.skein.contracts.topology.Exchange;
+import io.skein.contracts.topology.RoutingKeys;
 import io.skein.infra.agent.Agent;
 import io.skein.platform.messaging.BroadcastConsumer;
 import io.skein.platform.messaging.Delivery;
@@ -10,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 
-/** Hears that work should stop. Every agent does; the order is kept, so that work that arrives after it is not started. */
+/** Hears that work should stop. Every agent of the team does; the order is kept, so that work that arrives after it is not started. */
 @ApplicationScoped
 class CancelConsumer implements BroadcastConsumer {
 
@@ -20,6 +21,9 @@ class CancelConsumer implements BroadcastConsumer {
     @Inject
     RunDispatcher dispatcher;
 
+    @Inject
+    Agent agent;
+
     @Override
     public Exchange exchange() {
         return Exchange.WORK;
@@ -27,7 +31,7 @@ class CancelConsumer implements BroadcastConsumer {
 
     @Override
     public List<String> bindings() {
-        return List.of("cancel." + Agent.TYPE);
+        return List.of(RoutingKeys.cancel(Agent.TYPE, agent.team()));
     }
 
     @Override

@@ -279,13 +279,10 @@ class RunService {
         outbox.event(
                 tx,
                 SkeinEvent.of(EventTypes.FENCING_REFUSED)
-                        .source("/infra-agent-service")
+                        .source(agent.source())
                         .subject(resource)
                         .priority(Priority.HIGH)
-                        .team(
-                                run.request().team() == null
-                                        ? agent.team()
-                                        : run.request().team())
+                        .team(agent.team())
                         .actor("agent:" + agent.id())
                         .traceId(run.traceId())
                         .planId(run.request().planId())

@@ -1,6 +1,7 @@
 package io.skein.infra.run;
 
 import io.skein.contracts.topology.Queue;
+import io.skein.contracts.topology.RoutingKeys;
 import io.skein.infra.agent.Agent;
 import io.skein.platform.messaging.Delivery;
 import io.skein.platform.messaging.QueueConsumer;
@@ -8,11 +9,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jdbi.v3.core.Handle;
 
-/** Takes work requests: {@code request.infra} for whoever is free, {@code request.infra.<agentId>} for one agent. */
+/** Takes the work requests of its team: for whoever is free, or for one agent. */
 @ApplicationScoped
 class WorkConsumer implements QueueConsumer {
-
-    private static final String PREFIX = "request." + Agent.TYPE + ".";
 
     @Inject
     RunService service;
@@ -20,15 +19,24 @@ class WorkConsumer implements QueueConsumer {
     @Inject
     RunDispatcher dispatcher;
 
+    @Inject
+    Agent agent;
+
     @Override
     public Queue queue() {
         return Queue.INFRA_WORK;
     }
 
     @Override
+    public String team() {
+        return agent.team();
+    }
+
+    @Override
     public void handle(Handle transaction, Delivery delivery) {
         String key = delivery.routingKey();
-        String toAgent = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : Agent.TYPE;
+        String forMany = RoutingKeys.request(Agent.TYPE, agent.team());
+        String toAgent = key.equals(forMany) ? Agent.TYPE : key.substring(forMany.length() + 1);
         service.accept(transaction, delivery.agentMessage(), toAgent);
         transaction.afterCommit(dispatcher::signal);
     }

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -24,6 +23,7 @@ import io.skein.contracts.agent.WorkCancel;
 import io.skein.contracts.agent.WorkRequest;
 import io.skein.contracts.agent.WorkResult;
 import io.skein.contracts.agent.WorkStatus;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.topology.Queue;
 import io.skein.contracts.wire.WireFormat;
@@ -31,6 +31,7 @@ import io.skein.infra.RepositoryFixture;
 import io.skein.infra.catalogue.Catalogue;
 import io.skein.platform.persistence.JsonColumn;
 import io.skein.test.SkeinInfrastructure;
+import io.skein.test.TestBroker;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = RepositoryFixture.class, restrictToAnnotatedClass = false)
 class RunQuarkusTest {
 
+    private static final BrokerIdentity ORCHESTRATOR = new BrokerIdentity.Service("orchestrator-service");
+    private static final String CANCEL = "cancel.infra.default";
     private static final String INVENTORY = "inventories/homelab/hosts.yml";
 
     @Inject
@@ -66,6 +69,7 @@ class RunQuarkusTest {
 
     private final List<AgentMessage> answers = new CopyOnWriteArrayList<>();
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+    private final TestBroker broker = new TestBroker();
     private Connection connection;
     private Channel channel;
 
@@ -90,6 +94,7 @@ class RunQuarkusTest {
 
     @AfterEach
     void hangUp() throws IOException {
+        broker.close();
         connection.close();
     }
 
@@ -168,7 +173,7 @@ class RunQuarkusTest {
     void aPersonCanStopIt() throws Exception {
         UUID id = send(work("t/sleep.yml", List.of("web01")));
         await().atMost(60, SECONDS).until(() -> statuses(id).size() >= 3 && sleeping(id));
-        publish("cancel.infra", id, new WorkCancel(Ids.next(), "wrong host"));
+        publish(CANCEL, id, new WorkCancel(Ids.next(), "wrong host"));
         WorkResult result = result(id);
         assertEquals(WorkResult.Outcome.CANCELLED, result.outcome());
         assertTrue(result.reason().contains("wrong host"), result.reason());
@@ -176,10 +181,37 @@ class RunQuarkusTest {
         await().atMost(20, SECONDS).until(() -> runFolders().isEmpty());
     }
 
+    /** The broker would refuse both; here its permissions are loosened, so that what the agent itself refuses is seen. */
+    @Test
+    void onlyTheOrchestratorOrdersAndStops() throws Exception {
+        BrokerIdentity lock = new BrokerIdentity.Service("lock-service");
+        TestBroker.Speaker liar = broker.as(lock);
+        SkeinInfrastructure.loosen(lock.userName());
+        UUID id = Ids.next();
+        liar.send(CANCEL, AgentMessage.create("orchestrator", "infra", null, id, new WorkCancel(id, "forged")));
+        awaitRefusal(lock, "amq.gen-");
+        UUID forged = Ids.next();
+        WorkRequest order = work("t/ok.yml", List.of("nas01")).request();
+        liar.send("request.infra.default", AgentMessage.create("orchestrator", "infra", null, forged, order));
+        awaitRefusal(lock, "skein.infra.work.default");
+
+        send(id, work("t/ok.yml", List.of("nas01")).request());
+        assertEquals(WorkResult.Outcome.COMPLETED, result(id).outcome(), "the forged order to stop was not kept");
+        assertTrue(statuses(forged).isEmpty());
+    }
+
+    private void awaitRefusal(BrokerIdentity sender, String queue) {
+        await().atMost(20, SECONDS).until(() -> events.stream()
+                .anyMatch(e -> e.path("type").asText().equals("message.refused")
+                        && e.path("source").asText().equals("/agents/infra-agent-test")
+                        && e.path("subject").asText().equals(sender.userName())
+                        && e.path("data").path("queue").asText().startsWith(queue)));
+    }
+
     @Test
     void workCancelledBeforeItArrivesNeverRuns() throws Exception {
         UUID id = Ids.next();
-        publish("cancel.infra", id, new WorkCancel(Ids.next(), "changed my mind"));
+        publish(CANCEL, id, new WorkCancel(Ids.next(), "changed my mind"));
         await().atMost(20, SECONDS).until(() -> service.cancellation(id).isPresent());
         send(id, work("t/ok.yml", List.of("nas01")).request());
         WorkResult result = result(id);
@@ -448,21 +480,15 @@ class RunQuarkusTest {
     }
 
     private void send(UUID id, WorkRequest request) {
-        publish("request.infra", id, request);
+        publish("request.infra.default", id, request);
     }
 
     private void publish(String key, UUID requestId, AgentPayload payload) {
         AgentMessage message = AgentMessage.create("orchestrator", "infra", null, requestId, payload);
         try {
-            channel.basicPublish(
-                    Exchange.WORK.wire(),
-                    key,
-                    new AMQP.BasicProperties.Builder()
-                            .messageId(message.messageId().toString())
-                            .build(),
-                    message.toJson());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            broker.as(ORCHESTRATOR).send(key, message);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -504,7 +530,7 @@ class RunQuarkusTest {
 
     private boolean topologyIsThere() {
         try (Channel probe = connection.createChannel()) {
-            probe.queueDeclarePassive(Queue.INFRA_WORK.wire());
+            probe.queueDeclarePassive(Queue.INFRA_WORK.of("default"));
             probe.exchangeDeclarePassive(Exchange.HEARTBEATS.wire());
             return true;
         } catch (Exception e) {

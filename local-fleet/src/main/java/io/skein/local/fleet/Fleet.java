@@ -49,7 +49,7 @@ public final class Fleet {
         this.console = console;
         this.processes = new ProcessTable(profile.run());
         this.ports = new Ports(profile.ports());
-        this.infrastructure = new Infrastructure(home, profile, options.external(), Service.modules());
+        this.infrastructure = new Infrastructure(home, profile, options.external(), Service.identities());
         this.deployment = new Deployment(home, profile);
         this.environment = new ServiceEnvironment(profile, options, infrastructure, new AnsibleEnvironment(home).bin());
     }

@@ -1,5 +1,8 @@
 package io.skein.local.fleet;
 
+import io.skein.contracts.topology.BrokerIdentity;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +18,9 @@ public enum Service {
     AUDIT("audit-service", 8085, "audit", "SKEIN_AUDIT_URL", 112),
     INFRA_AGENT("infra-agent-service", 8086, "infra", "SKEIN_INFRA_AGENT_URL", 160),
     DESKTOP_AGENT("desktop-agent", 8090, null, null, 24);
+
+    private static final String TEAM = "default";
+    private static final int MAX_HOST_NAME = 200;
 
     private final String module;
     private final int port;
@@ -53,8 +59,27 @@ public enum Service {
         return heapMegabytes;
     }
 
-    static List<String> modules() {
-        return Arrays.stream(values()).map(Service::module).toList();
+    /** Whom it speaks for on the broker. */
+    BrokerIdentity identity() {
+        return switch (this) {
+            case INFRA_AGENT -> new BrokerIdentity.Agent(TEAM, "infra-agent-1");
+            case DESKTOP_AGENT -> new BrokerIdentity.Node(TEAM, hostName());
+            default -> new BrokerIdentity.Service(module);
+        };
+    }
+
+    static List<BrokerIdentity> identities() {
+        return Arrays.stream(values()).map(Service::identity).toList();
+    }
+
+    /** The machine as the fleet knows it: its host name, as far as such a name may go. */
+    static String hostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
+            return name.isEmpty() ? "localhost" : name.substring(0, Math.min(name.length(), MAX_HOST_NAME));
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     /** By module name or the short form: {@code lock-service}, {@code lock}. */

@@ -3,8 +3,6 @@ package io.skein.local.fleet;
 import io.skein.local.FleetHome;
 import io.skein.local.infrastructure.Infrastructure;
 import io.skein.local.process.Ports;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,7 +35,10 @@ final class ServiceEnvironment {
         environment.put("MALLOC_ARENA_MAX", "2"); // glibc's arenas per thread cost 30 MB a process otherwise
         environment.put("SKEIN_HTTP_HOST", "127.0.0.1");
         environment.put("SKEIN_HTTP_PORT", Integer.toString(ports.of(service.module())));
-        environment.put("SKEIN_RABBITMQ_URI", infrastructure.rabbitUri(service.module()));
+        environment.put("SKEIN_RABBITMQ_URI", infrastructure.rabbitUri(service.identity()));
+        if (infrastructure.isBrokerShared()) {
+            environment.putIfAbsent("SKEIN_MESSAGING_SENDER_CHECK", "off");
+        }
         environment.put("SKEIN_SERVICE_SECRET", secret(service));
         for (Service other : Service.values()) {
             other.urlVariable().ifPresent(variable -> environment.put(variable, url(other)));
@@ -66,12 +67,12 @@ final class ServiceEnvironment {
             case INFRA_AGENT ->
                 Map.of(
                         "SKEIN_INFRA_AGENT_ID", "infra-agent-1",
-                        "SKEIN_INFRA_AGENT_NODE", hostName(),
+                        "SKEIN_INFRA_AGENT_NODE", Service.hostName(),
                         "SKEIN_INFRA_AGENT_REPOSITORY", options.playbooks().toString(),
                         "SKEIN_INFRA_AGENT_WORK_DIR",
                                 directory.resolve("infra-work").toString(),
                         "SKEIN_INFRA_AGENT_ANSIBLE_BIN", ansibleBin.toString());
-            case DESKTOP_AGENT -> Map.of("SKEIN_DESKTOP_AGENT_NODE", hostName());
+            case DESKTOP_AGENT -> Map.of("SKEIN_DESKTOP_AGENT_NODE", Service.hostName());
             case ORCHESTRATOR, RUNTIME, LOCK -> Map.of();
         };
     }
@@ -105,11 +106,4 @@ final class ServiceEnvironment {
                 .collect(Collectors.joining(","));
     }
 
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
-    }
 }

@@ -1,5 +1,6 @@
 package io.skein.local.infrastructure;
 
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.local.Console;
 import io.skein.local.FleetException;
 import io.skein.local.FleetHome;
@@ -38,20 +39,22 @@ public final class Infrastructure {
 
     /**
      * @param external servers somebody else runs, which are left alone
-     * @param services who gets a user at the broker
+     * @param members who gets a user at the broker
      */
-    public Infrastructure(FleetHome home, FleetHome.Profile profile, ExternalServers external, List<String> services) {
+    public Infrastructure(
+            FleetHome home, FleetHome.Profile profile, ExternalServers external, List<BrokerIdentity> members) {
         this.profile = profile;
         this.external = external;
         this.processes = new ProcessTable(profile.run());
         this.postgres = new PostgresServer(home, profile, processes);
         this.redis = new RedisServer(home, profile, processes);
-        this.rabbit = new RabbitServer(home, profile, processes, services);
+        this.rabbit = new RabbitServer(home, profile, processes, members);
     }
 
     /** Starts what does not run and waits until all of it answers. Two calls at once take turns. */
     public void up(Console console) {
         if (isReady()) {
+            define();
             describe();
             return;
         }
@@ -76,6 +79,7 @@ public final class Infrastructure {
             if (!lock.isValid()) {
                 throw new FleetException("Lost the lock on " + profile.run() + ".");
             }
+            define();
             describe();
         } catch (IOException e) {
             throw new FleetException("Cannot lock " + profile.run() + ": " + e.getMessage() + ".", e);
@@ -121,8 +125,13 @@ public final class Infrastructure {
         return external.redisUrl().orElseGet(redis::url);
     }
 
-    public String rabbitUri(String user) {
-        return external.rabbitUri().orElseGet(() -> rabbit.uri(user));
+    public String rabbitUri(BrokerIdentity member) {
+        return external.rabbitUri().orElseGet(() -> rabbit.uri(member.userName()));
+    }
+
+    /** Somebody else's broker is given with one account: there nobody can be told apart. */
+    public boolean isBrokerShared() {
+        return external.rabbitUri().isPresent();
     }
 
     /** What runs of it, for people. */
@@ -134,6 +143,12 @@ public final class Infrastructure {
 
     /** A server and whether it runs and answers. */
     public record ServerState(String name, Optional<Daemon> daemon, boolean ready) {}
+
+    private void define() {
+        if (external.rabbitUri().isEmpty()) {
+            rabbit.define();
+        }
+    }
 
     private void describe() {
         if (!external.isEmpty()) {

@@ -1,7 +1,9 @@
 package io.skein.local.infrastructure;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skein.contracts.topology.BrokerDefinitions;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.local.FleetException;
 import io.skein.local.FleetHome;
 import io.skein.local.PropertyFile;
@@ -24,10 +26,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,19 +42,25 @@ final class RabbitServer implements Server {
     private static final String VHOST = "skein";
     private static final String ADMIN = "skein_admin";
 
+    /** They had every right; agents and machines have names of their own now. */
+    private static final List<String> FORMER_USERS = List.of("infra-agent-service", "desktop-agent");
+
+    /** Took the orders of all teams. */
+    private static final String FORMER_QUEUE = "skein.infra.work";
+
     private final FleetHome home;
     private final FleetHome.Profile profile;
     private final ProcessTable processes;
     private final Ports ports;
-    private final List<String> services;
+    private final List<BrokerIdentity> members;
 
-    /** A user each is made for the services. */
-    RabbitServer(FleetHome home, FleetHome.Profile profile, ProcessTable processes, List<String> services) {
+    /** A user each is made for the members of the fleet, with the rights of that member and no other. */
+    RabbitServer(FleetHome home, FleetHome.Profile profile, ProcessTable processes, List<BrokerIdentity> members) {
         this.home = home;
         this.profile = profile;
         this.processes = processes;
         this.ports = new Ports(profile.ports());
-        this.services = List.copyOf(services);
+        this.members = List.copyOf(members);
     }
 
     @Override
@@ -117,19 +123,51 @@ final class RabbitServer implements Server {
         if (processes.find(NAME).isEmpty() || !Ports.answers(ports.of(NAME))) {
             return false;
         }
-        String credentials =
-                Base64.getEncoder().encodeToString((ADMIN + ":" + password(ADMIN)).getBytes(StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/api/vhosts/" + VHOST))
-                .header("Authorization", "Basic " + credentials)
-                .timeout(Duration.ofSeconds(3))
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        try {
+            return manage("GET", "/api/vhosts/" + VHOST, null) == 200;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Brings a node that runs to what the members need now: it may have been started by a version that knew fewer of them.
+     * What earlier versions made and nobody uses any more is taken away, above all users who might do everything.
+     */
+    void define() {
+        try {
+            int answer = manage("POST", "/api/definitions", definitions());
+            if (answer >= 300) {
+                throw new FleetException("RabbitMQ does not take the fleet's users and queues (" + answer + ").");
+            }
+            for (String user : FORMER_USERS) {
+                manage("DELETE", "/api/users/" + user, null);
+            }
+            manage("DELETE", "/api/queues/" + VHOST + "/" + FORMER_QUEUE, null);
+        } catch (IOException e) {
+            throw new FleetException("RabbitMQ does not answer: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private int manage(String method, String path, String body) throws IOException {
+        String credentials =
+                Base64.getEncoder().encodeToString((ADMIN + ":" + password(ADMIN)).getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + path))
+                .version(HttpClient.Version.HTTP_1_1) // it hangs up on a body that comes with an offer of HTTP/2
+                .header("Authorization", "Basic " + credentials)
+                .header("Content-Type", "application/json")
+                .timeout(body == null ? Duration.ofSeconds(3) : Duration.ofSeconds(30))
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new IOException("interrupted", e);
         }
     }
 
@@ -220,32 +258,31 @@ final class RabbitServer implements Server {
         }
     }
 
-    /** Read by the node at each start: a changed password or a new service takes effect with it. */
+    /**
+     * Read by the node at each start: a changed password, a new member or another right takes effect with it. The topology is
+     * in it too, because no member may make any.
+     */
     private String definitions() {
-        List<Map<String, Object>> users = new ArrayList<>();
-        List<Map<String, Object>> permissions = new ArrayList<>();
-        List<String> names = new ArrayList<>(services);
-        names.add(ADMIN);
-        for (String name : names) {
-            users.add(new LinkedHashMap<>(Map.of(
-                    "name",
-                    name,
-                    "password_hash",
-                    hash(password(name)),
-                    "hashing_algorithm",
-                    "rabbit_password_hashing_sha256",
-                    "tags",
-                    name.equals(ADMIN) ? "administrator" : "")));
-            permissions.add(Map.of("user", name, "vhost", VHOST, "configure", ".*", "write", ".*", "read", ".*"));
-        }
-        try {
-            return new ObjectMapper()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(Map.of(
-                            "vhosts", List.of(Map.of("name", VHOST)), "users", users, "permissions", permissions));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        ObjectNode definitions = BrokerDefinitions.of(VHOST, members);
+        ArrayNode users = definitions.putArray("users");
+        members.forEach(member -> user(users.addObject(), member.userName(), ""));
+        user(users.addObject(), ADMIN, "administrator");
+        definitions
+                .withArray("permissions")
+                .addObject()
+                .put("user", ADMIN)
+                .put("vhost", VHOST)
+                .put("configure", ".*")
+                .put("write", ".*")
+                .put("read", ".*");
+        return definitions.toPrettyString();
+    }
+
+    private void user(ObjectNode user, String name, String tags) {
+        user.put("name", name)
+                .put("password_hash", hash(password(name)))
+                .put("hashing_algorithm", "rabbit_password_hashing_sha256")
+                .put("tags", tags);
     }
 
     /** RabbitMQ's own form: a 32-bit salt, then SHA-256 over salt and password. */

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import io.skein.contracts.topology.BrokerIdentity;
+import io.skein.contracts.topology.Exchange;
+import io.skein.contracts.topology.Queue;
 import io.skein.local.Console;
 import io.skein.local.FleetHome;
 import io.skein.local.process.Daemon;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real three servers, killed with -9: what they had acknowledged is there when they are back, on the same ports. */
 class InfrastructureFaultIT {
+    private static final BrokerIdentity LOCK = new BrokerIdentity.Service("lock-service");
+    private static final BrokerIdentity AUDIT = new BrokerIdentity.Service("audit-service");
     private static final long QUEUE_SETTLES_MILLIS = 6_000;
 
     @TempDir
@@ -37,7 +42,7 @@ class InfrastructureFaultIT {
         FleetHome home = new FleetHome(repository, repository.resolve(".skein"), folder);
         FleetHome.Profile profile = home.profile("fault");
         Infrastructure infrastructure =
-                new Infrastructure(home, profile, ExternalServers.NONE, List.of("lock-service"));
+                new Infrastructure(home, profile, ExternalServers.NONE, List.of(LOCK, AUDIT));
         Console console = new Console(System.out, false);
         ProcessTable processes = new ProcessTable(profile.run());
         try {
@@ -68,27 +73,26 @@ class InfrastructureFaultIT {
             statement.execute("insert into note values ('kept')");
         }
         ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(infrastructure.rabbitUri("lock-service"));
+        factory.setUri(infrastructure.rabbitUri(LOCK));
         try (com.rabbitmq.client.Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
-            channel.queueDeclare("notes", true, false, false, Map.of("x-queue-type", "quorum"));
             // RabbitMQ writes down that a quorum queue exists some seconds after it said so; its messages it syncs at
             // once.
             Pause.millis(QUEUE_SETTLES_MILLIS);
             channel.confirmSelect();
             channel.basicPublish(
-                    "", "notes", MessageProperties.PERSISTENT_BASIC, "kept".getBytes(StandardCharsets.UTF_8));
+                    Exchange.EVENTS.wire(), "normal.lock.granted", MessageProperties.PERSISTENT_BASIC, "kept".getBytes(StandardCharsets.UTF_8));
             channel.waitForConfirmsOrDie(10_000);
         }
     }
 
     private static String read(Infrastructure infrastructure) throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(infrastructure.rabbitUri("lock-service"));
+        factory.setUri(infrastructure.rabbitUri(AUDIT));
         String message;
         try (com.rabbitmq.client.Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
-            message = new String(channel.basicGet("notes", true).getBody(), StandardCharsets.UTF_8);
+            message = new String(channel.basicGet(Queue.AUDIT_EVENTS.wire(), true).getBody(), StandardCharsets.UTF_8);
         }
         try (Connection connection = DriverManager.getConnection(
                         infrastructure.postgresAdmin().databaseUrl("skein"), "skein_locks", "secret");

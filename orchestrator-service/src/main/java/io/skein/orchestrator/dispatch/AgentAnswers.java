@@ -6,6 +6,7 @@ import io.skein.contracts.agent.WorkCancel;
 import io.skein.contracts.agent.WorkRequest;
 import io.skein.contracts.agent.WorkResult;
 import io.skein.contracts.agent.WorkStatus;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Queue;
 import io.skein.orchestrator.plan.Outcome;
 import io.skein.orchestrator.plan.Plan;
@@ -16,6 +17,7 @@ import io.skein.orchestrator.plan.StepRepository;
 import io.skein.orchestrator.plan.StepStatus;
 import io.skein.platform.messaging.Delivery;
 import io.skein.platform.messaging.QueueConsumer;
+import io.skein.platform.messaging.RefusedMessageException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -73,6 +75,9 @@ class AgentAnswers implements QueueConsumer {
             return;
         }
         Plan plan = plans.lock(tx, found.get().planId()).orElseThrow();
+        if (!ofTeam(delivery.sender(), plan)) {
+            throw new RefusedMessageException(RefusedMessageException.Reason.WORK, "step " + message.requestId());
+        }
         // Read again: it may have changed until the plan's row was ours.
         Step step = steps.find(tx, message.requestId()).orElseThrow();
         switch (message.payload()) {
@@ -82,6 +87,11 @@ class AgentAnswers implements QueueConsumer {
             case WorkRequest ignored -> LOG.warnf("%s sent a work request to the orchestrator", message.fromAgent());
             case WorkCancel ignored -> LOG.warnf("%s sent a cancel order to the orchestrator", message.fromAgent());
         }
+    }
+
+    /** An agent answers for its own team's plans. Which agent of the team ran the step may have changed on the way. */
+    private static boolean ofTeam(Optional<BrokerIdentity> sender, Plan plan) {
+        return sender.flatMap(BrokerIdentity::onlyTeam).map(plan.team()::equals).orElse(true);
     }
 
     private void status(Handle tx, Plan plan, Step step, WorkStatus status, String agent) {

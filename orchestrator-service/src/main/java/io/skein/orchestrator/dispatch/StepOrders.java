@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.agent.AgentMessage;
 import io.skein.contracts.agent.WorkCancel;
 import io.skein.contracts.agent.WorkRequest;
+import io.skein.contracts.topology.RoutingKeys;
 import io.skein.orchestrator.draft.PlannedStep;
 import io.skein.orchestrator.draft.PlannedVariable;
 import io.skein.orchestrator.plan.Plan;
@@ -21,7 +22,7 @@ import org.jdbi.v3.core.Handle;
 public class StepOrders {
 
     private static final String SENDER = "orchestrator";
-    private static final String AGENT_TYPE = "infra";
+    private static final String AGENT_TYPE = RoutingKeys.INFRA;
 
     @Inject
     Outbox outbox;
@@ -61,15 +62,15 @@ public class StepOrders {
                 plan.requestedBy());
         outbox.work(
                 tx,
-                "request." + AGENT_TYPE + "." + agent,
+                RoutingKeys.request(AGENT_TYPE, plan.team(), agent),
                 AgentMessage.create(SENDER, agent, plan.traceId(), step.id(), request));
     }
 
-    /** Every agent of the type hears it; the one that runs the step stops it and answers with its result. */
+    /** Every agent of the type and team hears it; the one that runs the step stops it and answers with its result. */
     public void cancel(Handle tx, Plan plan, Step step, String reason) {
         outbox.work(
                 tx,
-                "cancel." + AGENT_TYPE,
+                RoutingKeys.cancel(AGENT_TYPE, plan.team()),
                 AgentMessage.create(SENDER, AGENT_TYPE, plan.traceId(), step.id(), new WorkCancel(step.id(), reason)));
     }
 

@@ -14,8 +14,10 @@ import io.skein.contracts.agent.WorkCancel;
 import io.skein.contracts.agent.WorkRequest;
 import io.skein.contracts.agent.WorkResult;
 import io.skein.contracts.agent.WorkStatus;
+import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.topology.Queue;
+import io.skein.contracts.topology.RoutingKeys;
 import io.skein.test.SkeinInfrastructure;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,6 +31,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class ScriptedAgent implements AutoCloseable {
 
     public static final String ID = "infra-agent-1";
+
+    private static final BrokerIdentity.Agent SELF = new BrokerIdentity.Agent("default", ID);
 
     private final Connection connection;
     private final Channel channel;
@@ -52,7 +56,7 @@ public final class ScriptedAgent implements AutoCloseable {
 
     public static ScriptedAgent start() throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(SkeinInfrastructure.currentRabbitUri());
+        factory.setUri(SkeinInfrastructure.rabbitUriOf(SELF));
         ScriptedAgent agent = new ScriptedAgent(factory.newConnection("scripted-agent"));
         agent.consume();
         return agent;
@@ -60,7 +64,12 @@ public final class ScriptedAgent implements AutoCloseable {
 
     private void consume() throws IOException {
         Channel work = connection.createChannel();
-        work.basicConsume(Queue.INFRA_WORK.wire(), true, new DefaultConsumer(work) {
+        Queue.Declaration mine = Queue.INFRA_WORK.declaration(SELF.team());
+        work.queueDeclare(mine.name(), true, false, false, mine.arguments());
+        for (String binding : mine.bindings()) {
+            work.queueBind(mine.name(), mine.exchange().wire(), binding);
+        }
+        work.basicConsume(mine.name(), true, new DefaultConsumer(work) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
                     throws IOException {
@@ -70,7 +79,7 @@ public final class ScriptedAgent implements AutoCloseable {
             }
         });
         String queue = work.queueDeclare().getQueue();
-        work.queueBind(queue, Exchange.WORK.wire(), "cancel.infra");
+        work.queueBind(queue, Exchange.WORK.wire(), RoutingKeys.cancel(RoutingKeys.INFRA, SELF.team()));
         work.basicConsume(queue, true, new DefaultConsumer(work) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
@@ -157,6 +166,7 @@ public final class ScriptedAgent implements AutoCloseable {
                 kind + ".infra." + ID,
                 new AMQP.BasicProperties.Builder()
                         .messageId(message.messageId().toString())
+                        .userId(SELF.userName())
                         .contentType("application/json")
                         .deliveryMode(2)
                         .build(),

@@ -5,7 +5,6 @@ import io.skein.contracts.heartbeat.AgentHeartbeat;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
 import io.skein.contracts.topology.Queue;
 import io.skein.contracts.wire.MalformedMessageException;
-import io.skein.contracts.wire.WireFormat;
 import io.skein.platform.messaging.Delivery;
 import io.skein.platform.messaging.QueueConsumer;
 import io.skein.registry.live.LiveAgentService;
@@ -46,12 +45,12 @@ class HeartbeatConsumer implements QueueConsumer {
         HeartbeatChecks.size(delivery.body());
         String key = delivery.routingKey();
         if (key.startsWith("node.")) {
-            NodeHeartbeat heartbeat = WireFormat.read(delivery.body(), NodeHeartbeat.class);
+            NodeHeartbeat heartbeat = delivery.nodeHeartbeat();
             HeartbeatChecks.node(heartbeat, key);
             nodes.heartbeat(tx, heartbeat);
             count("node");
         } else if (key.startsWith("agent.")) {
-            AgentHeartbeat heartbeat = WireFormat.read(delivery.body(), AgentHeartbeat.class);
+            AgentHeartbeat heartbeat = delivery.agentHeartbeat();
             HeartbeatChecks.agent(heartbeat, key);
             agents.heartbeat(tx, heartbeat);
             count("agent");

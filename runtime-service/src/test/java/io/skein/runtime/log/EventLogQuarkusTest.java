@@ -17,6 +17,7 @@ import io.skein.contracts.event.Priority;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.runtime.EventPublisher;
 import io.skein.runtime.RegistryStandIn;
+import io.skein.test.TestBroker;
 import io.skein.test.TestTokens;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -234,7 +235,7 @@ class EventLogQuarkusTest {
     }
 
     private static SkeinEvent.Builder event(String type, Priority priority) {
-        return SkeinEvent.of(type).source("/test").priority(priority);
+        return TestBroker.event(type).priority(priority);
     }
 
     private static ValidatableResponse list(String query) {

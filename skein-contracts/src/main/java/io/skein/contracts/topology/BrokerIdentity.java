@@ -1,5 +1,6 @@
 package io.skein.contracts.topology;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,30 +19,83 @@ public sealed interface BrokerIdentity {
 
     /** A service of the fleet; it speaks for all teams. */
     record Service(String name) implements BrokerIdentity {
+        public Service {
+            Forms.require(Forms.SERVICE.matcher(name).matches(), "a service", name);
+        }
+
         @Override
         public String userName() {
             return name;
+        }
+
+        @Override
+        public String source() {
+            return "/" + name;
+        }
+
+        @Override
+        public Optional<String> onlyTeam() {
+            return Optional.empty();
+        }
+
+        /** What it calls itself in agent messages: {@code orchestrator} for {@code orchestrator-service}. */
+        public String shortName() {
+            return name.substring(0, name.indexOf('-'));
         }
     }
 
     /** The desktop agent of one machine; it speaks for that machine only. */
     record Node(String team, String node) implements BrokerIdentity {
+        public Node {
+            Forms.member("node", team, node);
+        }
+
         @Override
         public String userName() {
             return "node~" + team + "~" + node;
+        }
+
+        @Override
+        public String source() {
+            return "/nodes/" + node;
+        }
+
+        @Override
+        public Optional<String> onlyTeam() {
+            return Optional.of(team);
         }
     }
 
     /** An agent that takes work; it answers for itself only. */
     record Agent(String team, String agentId) implements BrokerIdentity {
+        public Agent {
+            Forms.member("agent", team, agentId);
+        }
+
         @Override
         public String userName() {
             return "agent~" + team + "~" + agentId;
+        }
+
+        @Override
+        public String source() {
+            return "/agents/" + agentId;
+        }
+
+        @Override
+        public Optional<String> onlyTeam() {
+            return Optional.of(team);
         }
     }
 
     /** Its user at the broker; at most {@link #MAX_USER_NAME} bytes. */
     String userName();
+
+    /** The {@code source} of its events. */
+    String source();
+
+    /** The one team it may speak for; empty for a service, which speaks for all. */
+    Optional<String> onlyTeam();
 
     /** Empty when nobody is called so. */
     static Optional<BrokerIdentity> parse(String userName) {
@@ -65,5 +119,21 @@ public sealed interface BrokerIdentity {
                 Pattern.compile("(node|agent)~([A-Za-z0-9._-]{1,64})~([A-Za-z0-9._-]{1,253})");
 
         private Forms() {}
+
+        /** Names end up in the broker's patterns: one that is more than a name must not get that far. */
+        private static void member(String kind, String team, String name) {
+            String user = kind + "~" + team + "~" + name;
+            require(
+                    MEMBER.matcher(user).matches()
+                            && user.getBytes(StandardCharsets.UTF_8).length <= MAX_USER_NAME,
+                    kind + " of a team",
+                    user);
+        }
+
+        private static void require(boolean holds, String what, String name) {
+            if (!holds) {
+                throw new IllegalArgumentException("no " + what + " is called " + name);
+            }
+        }
     }
 }

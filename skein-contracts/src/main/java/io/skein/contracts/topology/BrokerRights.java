@@ -1,33 +1,41 @@
 package io.skein.contracts.topology;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What one user may do at the broker, as RabbitMQ asks it: patterns over resource names, and per exchange a pattern over the
- * routing keys it may publish with. The patterns mean the same to Erlang's {@code re} and to {@link Pattern}, so a definitions
- * file and the front door's answers to the broker come from this one place.
+ * What one user may do at the broker, as RabbitMQ asks it: patterns over resource names, and per exchange patterns over the
+ * routing keys it may publish and bind with. The patterns mean the same to Erlang's {@code re} and to {@link Pattern}, so a
+ * definitions file and the front door's answers to the broker come from this one place.
  *
- * <p>Nobody here may create or remove an exchange or a shared queue: the topology comes from the broker's definitions file, or
- * from an administrator.
+ * <p>Nobody here may create or remove an exchange or a queue that others use: the topology comes from the broker's definitions
+ * file, or from an administrator. An agent may create the queue of its own team, whose orders it may take anyway.
  *
  * @param configure resources it may declare and delete
  * @param write exchanges it may publish to, queues it may bind
- * @param read queues it may consume, exchanges it may bind from
+ * @param read queues it may consume, exchanges it may bind to
  * @param publishes routing keys it may publish with; an exchange that is missing here takes nothing from it
+ * @param binds binding keys it may bind a queue with; an exchange that is missing here is not to be listened to
  */
-public record BrokerRights(String configure, String write, String read, Map<Exchange, String> publishes) {
+public record BrokerRights(
+        String configure, String write, String read, Map<Exchange, String> publishes, Map<Exchange, String> binds) {
 
-    private static final String NOTHING = "^$";
+    /** Matches no name and no key. */
+    public static final String NOTHING = "^$";
+
     /** Queues the broker names, for those who listen to a broadcast as long as they are connected. */
     private static final String OWN_QUEUES = "amq\\.gen-.*";
 
     private static final String PRIORITY = "(critical|high|normal|low)\\.";
+
+    /** The very end; {@code $} would let a line break follow. */
+    private static final String END = "\\z";
 
     /** First words of the event types each service publishes; the runtime service publishes what is nobody's here. */
     private static final Map<String, List<String>> EVENTS = Map.of(
@@ -44,101 +52,114 @@ public record BrokerRights(String configure, String write, String read, Map<Exch
 
     public BrokerRights {
         publishes = Map.copyOf(publishes);
+        binds = Map.copyOf(binds);
     }
 
     public static BrokerRights of(BrokerIdentity identity) {
         return switch (identity) {
-            case BrokerIdentity.Service service -> ofService(service.name());
+            case BrokerIdentity.Service service -> ofService(service);
             case BrokerIdentity.Node node ->
                 new BrokerRights(
                         NOTHING,
-                        resources(List.of(Exchange.HEARTBEATS.wire())),
+                        resources(Stream.of(Exchange.HEARTBEATS.wire())),
                         NOTHING,
-                        Map.of(Exchange.HEARTBEATS, "^node\\." + literal(node.node()) + "$"));
-            case BrokerIdentity.Agent agent -> ofAgent(literal(agent.agentId()));
+                        Map.of(Exchange.HEARTBEATS, "^node\\." + literal(node.node()) + END),
+                        Map.of());
+            case BrokerIdentity.Agent agent -> ofAgent(agent);
         };
     }
 
-    /** Whether {@code identity} may send this message. */
+    /** Whether it may send this message. */
     public boolean mayPublish(Exchange exchange, String routingKey) {
-        String keys = publishes.get(exchange);
-        return keys != null && Pattern.compile(keys).matcher(routingKey).find();
+        return matches(publishes, exchange, routingKey);
     }
 
-    private static BrokerRights ofService(String name) {
-        List<String> queues = queuesOf(name);
+    /** Whether it may listen to what this binding key lets through. */
+    public boolean mayBind(Exchange exchange, String bindingKey) {
+        return matches(binds, exchange, bindingKey);
+    }
+
+    private static boolean matches(Map<Exchange, String> patterns, Exchange exchange, String key) {
+        String keys = patterns.get(exchange);
+        return keys != null && Pattern.compile(keys).matcher(key).find();
+    }
+
+    private static BrokerRights ofService(BrokerIdentity.Service service) {
+        List<Queue> queues = Queue.ofService(service.shortName()).stream()
+                .filter(queue -> !queue.isPerTeam())
+                .toList();
         Map<Exchange, String> publishes = new EnumMap<>(Exchange.class);
-        publishes.put(Exchange.EVENTS, events(name));
-        if (!queues.isEmpty()) {
+        publishes.put(Exchange.EVENTS, events(service.name()));
+        List<String> transients = queues.stream()
+                .filter(queue -> queue.kind() == Queue.Kind.TRANSIENT)
+                .map(Queue::wire)
+                .toList();
+        if (!transients.isEmpty()) {
             // Presence that cannot be read is put there by its reader; everything else dies by the broker's hand.
-            publishes.put(Exchange.DEAD, resources(queues));
+            publishes.put(Exchange.DEAD, "^(" + alternatives(transients.stream()) + ")" + END);
         }
-        if (name.equals("orchestrator-service")) {
-            publishes.put(Exchange.WORK, "^(request|cancel)\\..+$");
+        if (service.name().equals("orchestrator-service")) {
+            publishes.put(Exchange.WORK, "^(request|cancel)\\.[a-z]+\\..+" + END);
         }
         return new BrokerRights(
-                "^" + OWN_QUEUES + "$",
-                resourcesAnd(
-                        OWN_QUEUES,
-                        publishes.keySet().stream().map(Exchange::wire).toList()),
-                resourcesAnd(OWN_QUEUES, with(queues, Exchange.EVENTS, Exchange.WORK, Exchange.HEARTBEATS)),
-                publishes);
+                NOTHING,
+                resources(wires(publishes.keySet())),
+                queues.isEmpty() ? NOTHING : resources(queues.stream().map(Queue::wire)),
+                publishes,
+                Map.of());
     }
 
-    private static BrokerRights ofAgent(String id) {
+    private static BrokerRights ofAgent(BrokerIdentity.Agent agent) {
+        String id = literal(agent.agentId());
+        List<Queue> teamQueues =
+                Arrays.stream(Queue.values()).filter(Queue::isPerTeam).toList();
+        String queues = alternatives(teamQueues.stream().map(queue -> queue.of(agent.team()))) + "|" + OWN_QUEUES;
+        Map<Exchange, String> publishes = Map.of(
+                Exchange.WORK, "^(status|result|error)\\.[A-Za-z0-9_-]+\\." + id + END,
+                Exchange.EVENTS, "^" + PRIORITY + "(" + words(AGENT_EVENTS) + "|" + REFUSED + ")\\..+" + END,
+                Exchange.HEARTBEATS, "^agent\\." + id + END,
+                Exchange.DEAD, "^(" + queues + ")" + END);
+        Stream<String> keys = Stream.concat(
+                Stream.of(RoutingKeys.cancel(RoutingKeys.INFRA, agent.team())),
+                teamQueues.stream().flatMap(queue -> queue.bindings(agent.team()).stream()));
         return new BrokerRights(
-                "^" + OWN_QUEUES + "$",
-                resourcesAnd(
-                        OWN_QUEUES, List.of(Exchange.WORK.wire(), Exchange.EVENTS.wire(), Exchange.HEARTBEATS.wire())),
-                resourcesAnd(OWN_QUEUES, with(queuesOf("infra-agent-service"), Exchange.WORK)),
-                Map.of(
-                        Exchange.WORK, "^(status|result|error)\\.[A-Za-z0-9_-]+\\." + id + "$",
-                        Exchange.EVENTS, "^" + PRIORITY + "(" + words(AGENT_EVENTS) + "|" + REFUSED + ")\\..+$",
-                        Exchange.HEARTBEATS, "^agent\\." + id + "$"));
+                "^(" + queues + ")$",
+                "^(" + alternatives(wires(publishes.keySet())) + "|" + queues + ")$",
+                "^(" + literal(Exchange.WORK.wire()) + "|" + queues + ")$",
+                publishes,
+                Map.of(Exchange.WORK, "^(" + alternatives(keys) + ")" + END));
     }
 
     private static String events(String service) {
         List<String> own = EVENTS.get(service);
         if (own != null) {
-            return "^" + PRIORITY + "(" + words(own) + "|" + REFUSED + ")\\..+$";
+            return "^" + PRIORITY + "(" + words(own) + "|" + REFUSED + ")\\..+" + END;
         }
         // The runtime service publishes what people and webhooks send, under names of their own.
         String others =
                 EVENTS.values().stream().map(BrokerRights::words).sorted().collect(Collectors.joining("|"));
         return service.equals("runtime-service")
-                ? "^" + PRIORITY + "(?!(" + others + "|" + words(AGENT_EVENTS) + ")\\.).+$"
-                : "^" + PRIORITY + REFUSED + "\\..+$";
+                ? "^" + PRIORITY + "(?!(" + others + "|" + words(AGENT_EVENTS) + ")\\.).+" + END
+                : "^" + PRIORITY + REFUSED + "\\..+" + END;
     }
 
-    /** {@code skein.lock.…} are the queues of {@code lock-service}, and so on. */
-    private static List<String> queuesOf(String service) {
-        String first = service.substring(0, service.indexOf('-'));
-        return Arrays.stream(Queue.values())
-                .map(Queue::wire)
-                .filter(queue -> queue.startsWith("skein." + first + "."))
-                .toList();
+    private static Stream<String> wires(Collection<Exchange> exchanges) {
+        return exchanges.stream().map(Exchange::wire);
     }
 
-    private static List<String> with(List<String> queues, Exchange... exchanges) {
-        List<String> all = new ArrayList<>(queues);
-        Arrays.stream(exchanges).map(Exchange::wire).forEach(all::add);
-        return all;
+    private static String resources(Stream<String> names) {
+        return "^(" + alternatives(names) + ")$";
     }
 
-    private static String resources(List<String> names) {
-        return "^(" + names.stream().map(BrokerRights::literal).sorted().collect(Collectors.joining("|")) + ")$";
-    }
-
-    private static String resourcesAnd(String pattern, List<String> names) {
-        String listed = resources(names);
-        return listed.substring(0, listed.length() - 2) + "|" + pattern + ")$";
+    private static String alternatives(Stream<String> names) {
+        return names.map(BrokerRights::literal).sorted().collect(Collectors.joining("|"));
     }
 
     private static String words(List<String> words) {
         return String.join("|", words);
     }
 
-    /** Names hold letters, digits, {@code _}, {@code -} and dots; only the dot means something in a pattern. */
+    /** Names hold letters, digits, {@code _}, {@code -}, {@code ~}, {@code #} and dots; only the dot means something. */
     private static String literal(String name) {
         return name.replace(".", "\\.");
     }

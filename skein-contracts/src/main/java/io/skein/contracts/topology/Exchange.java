@@ -2,7 +2,7 @@ package io.skein.contracts.topology;
 
 /** The topic exchanges; all durable. */
 public enum Exchange {
-    /** Orders to agents and their answers: {@code request.<type>[.<agentId>]}, {@code status.…}, {@code result.…}. */
+    /** Orders to agents and their answers: {@link RoutingKeys}, {@code status.…}, {@code result.…}. */
     WORK("skein.work"),
     /** Facts: {@code <priority>.<type>}. */
     EVENTS("skein.events"),

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * The connection to RabbitMQ. Opened at first use, declares the topology, and recovers by itself (consumers included) when
+ * The connection to RabbitMQ. Opened at first use, looks whether the topology is there, and recovers by itself (consumers included) when
  * the broker restarts; callers see an {@link IOException} or a closed channel meanwhile and try again.
  */
 @ApplicationScoped
@@ -33,6 +33,15 @@ class Broker {
 
     @Inject
     ServiceConfig service;
+
+    @Inject
+    BrokerUser user;
+
+    @Inject
+    Self self;
+
+    @Inject
+    MessagingConfig messaging;
 
     private Connection connection;
     private boolean closed;
@@ -52,6 +61,11 @@ class Broker {
         return channel;
     }
 
+    /** What every message sent over this connection must carry as its {@code user-id}; RabbitMQ refuses any other. */
+    String user() {
+        return user.name();
+    }
+
     synchronized boolean isOpen() {
         return connection != null && connection.isOpen();
     }
@@ -65,9 +79,13 @@ class Broker {
             factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
             factory.setSharedExecutor(Executors.newVirtualThreadPerTaskExecutor());
             Connection opened = factory.newConnection(service.name());
-            try (Channel channel = opened.createChannel()) {
-                Topology.declare(channel);
-            } catch (IOException | TimeoutException e) {
+            try {
+                Topology.ensure(
+                        opened,
+                        self.identity(),
+                        user.name(),
+                        messaging.senderCheck() == MessagingConfig.SenderChecking.OFF);
+            } catch (IOException | RuntimeException e) {
                 opened.abort();
                 throw e;
             }

@@ -17,9 +17,9 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
@@ -33,6 +33,8 @@ class Consumers {
     private static final long MAX_DELAY_MILLIS = 15_000;
     private static final long RECONNECT_MILLIS = 1000;
     private static final int MAX_DEAD_BYTES = 64 * 1024;
+    /** Who sent a dead letter that a consumer put there. */
+    private static final String SENDER_HEADER = "x-skein-sender";
 
     @Inject
     Broker broker;
@@ -42,6 +44,12 @@ class Consumers {
 
     @Inject
     MeterRegistry metrics;
+
+    @Inject
+    SenderCheck senders;
+
+    @Inject
+    Refusals refusals;
 
     @Inject
     @All
@@ -111,7 +119,7 @@ class Consumers {
     private void open(QueueConsumer consumer) throws IOException {
         Channel channel = register(broker.channel());
         channel.basicQos(consumer.prefetch());
-        channel.basicConsume(consumer.queue().wire(), false, new com.rabbitmq.client.DefaultConsumer(channel) {
+        channel.basicConsume(name(consumer), false, new com.rabbitmq.client.DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
                 deliver(consumer, channel, envelope, properties, body);
@@ -129,13 +137,30 @@ class Consumers {
             @Override
             public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
                 try {
-                    inRequestContext(
-                            () -> consumer.handle(new Delivery(messageId(properties), envelope.getRoutingKey(), body)));
+                    Delivery delivery = senders.admit(envelope, properties, body);
+                    inRequestContext(() -> consumer.handle(delivery));
+                } catch (RefusedMessageException e) {
+                    refuseBroadcast(channel, queue, envelope, properties, body, e);
                 } catch (Exception e) {
                     LOG.warnf(e, "broadcast %s not handled", envelope.getRoutingKey());
                 }
             }
         });
+    }
+
+    private void refuseBroadcast(
+            Channel channel,
+            String queue,
+            Envelope envelope,
+            AMQP.BasicProperties properties,
+            byte[] body,
+            RefusedMessageException refused) {
+        try {
+            bury(channel, queue, properties, body);
+            refusals.record(queue, envelope, properties, refused);
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf(e, "a refused broadcast could not be recorded");
+        }
     }
 
     private Channel register(Channel channel) {
@@ -151,22 +176,7 @@ class Consumers {
         long tag = envelope.getDeliveryTag();
         try {
             try {
-                Delivery delivery = new Delivery(messageId(properties), envelope.getRoutingKey(), body);
-                boolean fresh = handleWhenDatabaseIsThere(consumer, delivery);
-                channel.basicAck(tag, false);
-                count(queue, fresh ? "handled" : "duplicate");
-            } catch (MalformedMessageException e) {
-                LOG.warnf("%s: message is dead, not readable: %s", queue.wire(), e.getMessage());
-                if (queue.kind() == Queue.Kind.TRANSIENT) {
-                    // Without a dead-letter exchange of its own, or every heartbeat that expires would end there.
-                    channel.basicPublish(
-                            Exchange.DEAD.wire(),
-                            queue.wire(),
-                            properties,
-                            Arrays.copyOf(body, Math.min(body.length, MAX_DEAD_BYTES)));
-                }
-                channel.basicReject(tag, false);
-                count(queue, "malformed");
+                count(queue, consume(consumer, channel, envelope, properties, body));
             } catch (Exception e) {
                 if (stopping) {
                     return;
@@ -184,16 +194,68 @@ class Consumers {
         }
     }
 
-    private boolean handleWhenDatabaseIsThere(QueueConsumer consumer, Delivery delivery) throws Exception {
+    /** What became of it. */
+    private String consume(
+            QueueConsumer consumer, Channel channel, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
+            throws Exception {
+        Queue queue = consumer.queue();
+        try {
+            Delivery delivery = senders.admit(envelope, properties, body);
+            boolean[] fresh = new boolean[1];
+            whenDatabaseIsThere(queue, () -> fresh[0] = handle(consumer, delivery));
+            channel.basicAck(envelope.getDeliveryTag(), false);
+            return fresh[0] ? "handled" : "duplicate";
+        } catch (RefusedMessageException e) {
+            // On record first: a crash in between refuses it again, and nothing is refused unseen.
+            whenDatabaseIsThere(queue, () -> refusals.record(name(consumer), envelope, properties, e));
+            die(queue, channel, envelope, properties, body);
+            return "refused";
+        } catch (MalformedMessageException e) {
+            LOG.warnf("%s: message is dead, not readable: %s", queue.wire(), e.getMessage());
+            die(queue, channel, envelope, properties, body);
+            return "malformed";
+        }
+    }
+
+    private static String name(QueueConsumer consumer) {
+        return consumer.queue().of(consumer.team());
+    }
+
+    private void die(Queue queue, Channel channel, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
+            throws IOException {
+        if (queue.kind() == Queue.Kind.TRANSIENT) {
+            // Without a dead-letter exchange of its own, or every heartbeat that expires would end there.
+            bury(channel, queue.wire(), properties, body);
+        }
+        channel.basicReject(envelope.getDeliveryTag(), false);
+    }
+
+    /** Puts somebody else's message among the dead letters: under our name, with the sender's in a header. */
+    private void bury(Channel channel, String queue, AMQP.BasicProperties properties, byte[] body) throws IOException {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put(SENDER_HEADER, properties.getUserId() == null ? "" : properties.getUserId());
+        channel.basicPublish(
+                Exchange.DEAD.wire(),
+                queue,
+                new AMQP.BasicProperties.Builder()
+                        .messageId(properties.getMessageId())
+                        .contentType(properties.getContentType())
+                        .userId(broker.user())
+                        .headers(headers)
+                        .deliveryMode(2)
+                        .build(),
+                Arrays.copyOf(body, Math.min(body.length, MAX_DEAD_BYTES)));
+    }
+
+    private void whenDatabaseIsThere(Queue queue, Work work) throws Exception {
         boolean warned = false;
         while (true) {
             try {
-                return handle(consumer, delivery);
+                work.run();
+                return;
             } catch (ConnectionException e) {
                 if (!warned) {
-                    LOG.warnf(
-                            "%s: the database is away, the message waits",
-                            consumer.queue().wire());
+                    LOG.warnf("%s: the database is away, the message waits", queue.wire());
                     warned = true;
                 }
                 if (stopping || !sleep(RECONNECT_MILLIS)) {
@@ -210,7 +272,7 @@ class Consumers {
             fresh[0] = consumer.queue().exchange() == Exchange.HEARTBEATS
                     || tx.execute(
                                     "INSERT INTO inbox (queue, message_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                                    consumer.queue().wire(),
+                                    name(consumer),
                                     delivery.messageId())
                             == 1;
             if (fresh[0]) {
@@ -231,14 +293,6 @@ class Consumers {
             work.run();
         } finally {
             context.terminate();
-        }
-    }
-
-    private static UUID messageId(AMQP.BasicProperties properties) {
-        try {
-            return UUID.fromString(String.valueOf(properties.getMessageId()));
-        } catch (IllegalArgumentException e) {
-            throw new MalformedMessageException("the AMQP message id is not a UUID", e);
         }
     }
 

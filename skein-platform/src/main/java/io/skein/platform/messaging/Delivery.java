@@ -2,27 +2,92 @@ package io.skein.platform.messaging;
 
 import io.skein.contracts.agent.AgentMessage;
 import io.skein.contracts.event.SkeinEvent;
+import io.skein.contracts.heartbeat.AgentHeartbeat;
+import io.skein.contracts.heartbeat.NodeHeartbeat;
+import io.skein.contracts.topology.BrokerIdentity;
+import io.skein.contracts.wire.MalformedMessageException;
 import io.skein.contracts.wire.WireFormat;
+import java.util.Optional;
 import java.util.UUID;
 
-/**
- * A message as it came from the broker.
- *
- * @param messageId the AMQP message id; the key of the inbox
- */
-public record Delivery(UUID messageId, String routingKey, byte[] body) {
+/** A message as it came from the broker. What it is read as is kept: the check of its sender and its handler read it once. */
+public final class Delivery {
 
-    /**
-     * @throws io.skein.contracts.wire.MalformedMessageException when it is no event
-     */
-    public SkeinEvent event() {
-        return WireFormat.read(body, SkeinEvent.class);
+    private static final int MAX_HEARTBEAT_BYTES = 64 * 1024;
+
+    private final UUID messageId;
+    private final String routingKey;
+    private final byte[] body;
+    private final BrokerIdentity sender;
+    private Object read;
+
+    Delivery(UUID messageId, String routingKey, byte[] body, BrokerIdentity sender) {
+        this.messageId = messageId;
+        this.routingKey = routingKey;
+        this.body = body;
+        this.sender = sender;
+    }
+
+    /** The AMQP message id; the key of the inbox. */
+    public UUID messageId() {
+        return messageId;
+    }
+
+    public String routingKey() {
+        return routingKey;
+    }
+
+    public byte[] body() {
+        return body;
+    }
+
+    /** Who sent it, as the broker vouches; empty only where {@link MessagingConfig#senderCheck()} is off. */
+    public Optional<BrokerIdentity> sender() {
+        return Optional.ofNullable(sender);
     }
 
     /**
-     * @throws io.skein.contracts.wire.MalformedMessageException when it is no agent message
+     * @throws MalformedMessageException when it is no event
+     */
+    public SkeinEvent event() {
+        return json(SkeinEvent.class);
+    }
+
+    /**
+     * @throws MalformedMessageException when it is no agent message
      */
     public AgentMessage agentMessage() {
-        return AgentMessage.fromJson(body);
+        if (!(read instanceof AgentMessage)) {
+            read = AgentMessage.fromJson(body);
+        }
+        return (AgentMessage) read;
+    }
+
+    /**
+     * @throws MalformedMessageException when it is no heartbeat of a machine
+     */
+    public NodeHeartbeat nodeHeartbeat() {
+        return heartbeat(NodeHeartbeat.class);
+    }
+
+    /**
+     * @throws MalformedMessageException when it is no heartbeat of an agent
+     */
+    public AgentHeartbeat agentHeartbeat() {
+        return heartbeat(AgentHeartbeat.class);
+    }
+
+    private <T> T heartbeat(Class<T> type) {
+        if (body.length > MAX_HEARTBEAT_BYTES) {
+            throw new MalformedMessageException("a heartbeat of " + body.length + " bytes", null);
+        }
+        return json(type);
+    }
+
+    private <T> T json(Class<T> type) {
+        if (!type.isInstance(read)) {
+            read = WireFormat.read(body, type);
+        }
+        return type.cast(read);
     }
 }

@@ -30,6 +30,7 @@ public class Heartbeats {
             }
             AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
                     .messageId(Ids.next().toString())
+                    .userId(broker.user())
                     .contentType("application/json")
                     .deliveryMode(1)
                     .build();

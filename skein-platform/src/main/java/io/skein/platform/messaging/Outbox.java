@@ -19,6 +19,12 @@ public class Outbox {
     @Inject
     OutboxPublisher publisher;
 
+    @Inject
+    SenderCheck senders;
+
+    @Inject
+    Self self;
+
     /** A fact that becomes true with this transaction. */
     public void event(Handle transaction, SkeinEvent event) {
         add(
@@ -37,6 +43,11 @@ public class Outbox {
 
     private void add(
             Handle transaction, UUID messageId, Exchange exchange, String key, String contentType, byte[] body) {
+        if (!senders.maySay(self.identity(), exchange, key)) {
+            // The broker would refuse it, again and again, and hold up everything behind it.
+            throw new IllegalStateException(self.identity().userName() + " may not publish " + key + " to "
+                    + exchange.wire() + "; io.skein.contracts.topology.BrokerRights says who may");
+        }
         transaction.execute(
                 "INSERT INTO outbox (message_id, exchange, routing_key, content_type, body) VALUES (?, ?, ?, ?, ?)",
                 messageId,

@@ -158,9 +158,10 @@ class OutboxPublisher {
         }
     }
 
-    private static AMQP.BasicProperties properties(Row row) {
+    private AMQP.BasicProperties properties(Row row) {
         return new AMQP.BasicProperties.Builder()
                 .messageId(row.messageId().toString())
+                .userId(broker.user())
                 .contentType(row.contentType())
                 .deliveryMode(2)
                 .timestamp(new Date())

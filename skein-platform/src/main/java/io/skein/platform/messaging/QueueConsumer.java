@@ -8,11 +8,15 @@ import org.jdbi.v3.core.Handle;
  * {@link #handle} in a transaction and acknowledges after the commit.
  *
  * <pre>
- *  delivered ──► inbox row new? ──no──► ack (duplicate)
+ *  delivered ──► its sender's to say? ──no──► recorded, dead letter
+ *                    │ yes
+ *                    ▼
+ *                inbox row new? ──no──► ack (duplicate)
  *                    │ yes
  *                    ▼
  *                 handle ──► commit ──► ack
  *                    │ MalformedMessageException ──► dead letter at once
+ *                    │ RefusedMessageException ──► recorded, dead letter at once
  *                    │ database away ──► wait, try again, message stays ours
  *                    └ anything else ──► back to the queue after a growing delay; dead letter after 20 deliveries
  * </pre>
@@ -20,6 +24,11 @@ import org.jdbi.v3.core.Handle;
 public interface QueueConsumer {
 
     Queue queue();
+
+    /** The team whose queue it is, where a queue is one per team. */
+    default String team() {
+        return "";
+    }
 
     /** How many messages may be under way to this process; bounds memory. */
     default int prefetch() {

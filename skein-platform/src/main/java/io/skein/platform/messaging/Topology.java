@@ -1,52 +1,126 @@
 package io.skein.platform.messaging;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.skein.contracts.topology.BrokerIdentity;
+import io.skein.contracts.topology.BrokerRights;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.topology.Queue;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 
-/** Declares every exchange, queue and binding of the fleet. Idempotent; each service does it on each connection. */
+/**
+ * Sees to it that every exchange and queue is there before anything is sent. It looks first: the topology is the broker's
+ * definitions' business, and a service needs no right to make any of it. What is missing it tries to make, which works where
+ * the user is an administrator's. An agent makes the queue of its team.
+ */
 final class Topology {
 
-    /** After so many deliveries without success a message is a dead letter. */
-    static final int DELIVERY_LIMIT = 20;
+    private static final int FINE = 0;
 
-    private static final int PRESENCE_TTL_MILLIS = 90_000;
-    private static final int PRESENCE_MAX_MESSAGES = 10_000;
+    private final Connection connection;
+    private final List<String> missing = new ArrayList<>();
 
-    private Topology() {}
+    private Topology(Connection connection) {
+        this.connection = connection;
+    }
 
-    static void declare(Channel channel) throws IOException {
-        for (Exchange exchange : Exchange.values()) {
-            channel.exchangeDeclare(exchange.wire(), BuiltinExchangeType.TOPIC, true);
+    /**
+     * @param shared the user is everybody's and may do all: declares everything, so that an update's new bindings are there too
+     * @throws IOException saying what is not there and cannot be made
+     */
+    static void ensure(Connection connection, BrokerIdentity self, String user, boolean shared) throws IOException {
+        Topology topology = new Topology(connection);
+        if (shared && topology.attempt(channel -> declareAll(channel, self)) == FINE) {
+            return;
         }
-        for (Queue queue : Queue.values()) {
-            channel.queueDeclare(queue.wire(), true, false, false, arguments(queue));
-            for (String binding : queue.bindings()) {
-                channel.queueBind(queue.wire(), queue.exchange().wire(), binding);
+        Pattern own = Pattern.compile(BrokerRights.of(self).configure());
+        for (Exchange exchange : Exchange.values()) {
+            topology.ensure(
+                    "exchange " + exchange.wire(),
+                    channel -> channel.exchangeDeclarePassive(exchange.wire()),
+                    channel -> declare(channel, exchange));
+        }
+        for (Queue.Declaration queue : queues(self)) {
+            if (own.matcher(queue.name()).find()) {
+                topology.ensure("queue " + queue.name(), channel -> declare(channel, queue), null);
+            } else {
+                topology.ensure(
+                        "queue " + queue.name(),
+                        channel -> channel.queueDeclarePassive(queue.name()),
+                        channel -> declare(channel, queue));
+            }
+        }
+        if (!topology.missing.isEmpty()) {
+            throw new IOException("the broker lacks " + String.join(", ", topology.missing) + ", and its user " + user
+                    + " may not make them; import broker-definitions.json (docs/broker.md) into the virtual host");
+        }
+    }
+
+    private interface Action {
+        void on(Channel channel) throws IOException;
+    }
+
+    private void ensure(String name, Action first, Action second) throws IOException {
+        if (attempt(first) != FINE && (second == null || attempt(second) != FINE)) {
+            missing.add(name);
+        }
+    }
+
+    /** {@link #FINE}, or the code with which the broker closed the channel. */
+    private int attempt(Action action) throws IOException {
+        Channel channel = open(connection);
+        try {
+            action.on(channel);
+            return FINE;
+        } catch (IOException e) {
+            if (e.getCause() instanceof ShutdownSignalException signal
+                    && signal.getReason() instanceof AMQP.Channel.Close close
+                    && (close.getReplyCode() == AMQP.NOT_FOUND || close.getReplyCode() == AMQP.ACCESS_REFUSED)) {
+                return close.getReplyCode();
+            }
+            throw e;
+        } finally {
+            if (channel.isOpen()) {
+                channel.abort();
             }
         }
     }
 
-    private static Map<String, Object> arguments(Queue queue) {
-        Map<String, Object> arguments = new HashMap<>();
-        switch (queue.kind()) {
-            case QUORUM -> {
-                arguments.put("x-queue-type", "quorum");
-                if (queue.exchange() != Exchange.DEAD) {
-                    arguments.put("x-delivery-limit", DELIVERY_LIMIT);
-                    arguments.put("x-dead-letter-exchange", Exchange.DEAD.wire());
-                    arguments.put("x-dead-letter-routing-key", queue.wire());
-                }
-            }
-            case TRANSIENT -> {
-                arguments.put("x-message-ttl", PRESENCE_TTL_MILLIS);
-                arguments.put("x-max-length", PRESENCE_MAX_MESSAGES);
-            }
+    private static void declareAll(Channel channel, BrokerIdentity self) throws IOException {
+        for (Exchange exchange : Exchange.values()) {
+            declare(channel, exchange);
         }
-        return arguments;
+        for (Queue.Declaration queue : queues(self)) {
+            declare(channel, queue);
+        }
+    }
+
+    private static List<Queue.Declaration> queues(BrokerIdentity self) {
+        return Queue.declarations(self.onlyTeam().map(List::of).orElse(List.of()));
+    }
+
+    private static void declare(Channel channel, Exchange exchange) throws IOException {
+        channel.exchangeDeclare(exchange.wire(), BuiltinExchangeType.TOPIC, true);
+    }
+
+    private static void declare(Channel channel, Queue.Declaration queue) throws IOException {
+        channel.queueDeclare(queue.name(), true, false, false, queue.arguments());
+        for (String binding : queue.bindings()) {
+            channel.queueBind(queue.name(), queue.exchange().wire(), binding);
+        }
+    }
+
+    private static Channel open(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("no channel left on this connection");
+        }
+        return channel;
     }
 }
