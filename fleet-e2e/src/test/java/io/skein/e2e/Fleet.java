@@ -229,6 +229,15 @@ final class Fleet {
         }
     }
 
+    /** Posts and expects something made. */
+    JsonNode created(String path, Object body, String bearer) {
+        Answer answer = send("POST", path, body, bearer);
+        if (answer.status() != 201) {
+            throw new IllegalStateException("POST " + path + " answered " + answer);
+        }
+        return answer.body();
+    }
+
     /** An access token of the first user. */
     String bearer() {
         if (token == null) {

@@ -5,12 +5,17 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import io.skein.orchestrator.fleet.EventTap;
 import io.skein.orchestrator.fleet.FleetPort;
 import io.skein.orchestrator.fleet.Scenario;
 import io.skein.test.SkeinInfrastructure;
@@ -210,24 +215,91 @@ class RequestQuarkusTest extends Scenario {
                 .then()
                 .statusCode(403);
         for (String verb : List.of("", "/versions", "/steps/1/log", "/stream")) {
-            as("bob", "viewer", "operator", "approver").get(path + verb).then().statusCode(404);
+            as("bob", "viewer", "operator").get(path + verb).then().statusCode(404);
+            ofOtherTeam().get(path + verb).then().statusCode(404);
         }
-        as("bob", "viewer", "operator", "approver")
-                .body(Map.of())
-                .post(path + "/approve")
-                .then()
-                .statusCode(404);
-        as("root", "viewer", "operator", "approver", "admin").get(path).then().statusCode(200);
-        given().header("Authorization", "Bearer " + TestTokens.userOfTeam("eve", "other", "viewer", "admin"))
-                .get(path)
-                .then()
-                .statusCode(404);
+        for (String verb : List.of("/approve", "/reject", "/modify", "/cancel", "/pause", "/resume")) {
+            Map<String, String> body = Map.of("text", "use port 1", "reason", "mine now");
+            ofOtherTeam().body(body).post(path + verb).then().statusCode(404);
+            int another = as("bob", "viewer", "operator")
+                    .body(body)
+                    .post(path + verb)
+                    .then()
+                    .extract()
+                    .statusCode();
+            assertEquals(verb.equals("/approve") || verb.equals("/reject") ? 403 : 404, another, verb);
+        }
+        assertEquals("awaiting_approval", status(plan));
+        for (String role : List.of("approver", "admin")) {
+            as("root", "viewer", role).get(path).then().statusCode(200);
+            as("root", "viewer", role)
+                    .get("/api/v1/plans?size=200&status=awaiting_approval")
+                    .then()
+                    .body("items.id", hasItem(plan.toString()));
+        }
         given().header("Authorization", "Bearer " + TestTokens.service("runtime-service"))
                 .get(path)
                 .then()
                 .statusCode(200);
-        as("bob", "viewer").get("/api/v1/plans").then().body("items.findAll { it.id == '" + plan + "' }", hasSize(0));
+        as("bob", "viewer").get("/api/v1/plans?size=200").then().body("items.id", not(hasItem(plan.toString())));
+        ofOtherTeam().get("/api/v1/plans?size=200").then().body("items.id", not(hasItem(plan.toString())));
         ada().get("/api/v1/plans?size=200").then().body("items.id", hasItem(plan.toString()));
+        as("bob", "viewer", "approver")
+                .body(Map.of())
+                .post(path + "/approve")
+                .then()
+                .statusCode(200)
+                .body("approvedBy", equalTo("bob"));
+    }
+
+    /** All the power there is, in another team. */
+    private static RequestSpecification ofOtherTeam() {
+        return given().header(
+                        "Authorization",
+                        "Bearer " + TestTokens.userOfTeam("ada", "other", "viewer", "operator", "approver", "admin"))
+                .contentType(ContentType.JSON);
+    }
+
+    @Test
+    void anotherTeamsPlaybooksCannotBePlannedWith() {
+        UUID foreign = UUID.fromString(ofOtherTeam()
+                .body(Map.of("text", "Restart nginx"))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201)
+                .body("status", equalTo("needs_input"))
+                .body("steps", hasSize(0))
+                .body("questions[0].candidates", hasSize(0))
+                .extract()
+                .path("id"));
+        ofOtherTeam()
+                .body(Map.of("steps", List.of(Map.of("playbook", DEPLOY))))
+                .post("/api/v1/plans/" + foreign + "/modify")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("there is no playbook"));
+        ofOtherTeam()
+                .body(Map.of("text", "Rotate the logs", "inventory", "homelab"))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(422)
+                .body("inventories", hasSize(0));
+        ofOtherTeam().get("/api/v1/capacity").then().body("agents", hasSize(0)).body("nodes", hasSize(0));
+        ada().get("/api/v1/capacity").then().body("agents.agentId", hasItem("infra-agent-1"));
+    }
+
+    @Test
+    void eventsSayWhoseTheyAre() throws Exception {
+        try (EventTap tap = EventTap.open()) {
+            UUID plan = plan("Rotate the logs");
+            approve(plan).then().statusCode(200);
+            awaitStatus(plan, "completed");
+            List<JsonNode> events = tap.until(plan, seen -> seen.stream()
+                    .anyMatch(e -> e.path("type").asText().equals("plan.completed")));
+            events.forEach(event -> assertEquals("ada", event.path("owner").asText(), event::toString));
+            assertTrue(events.stream().anyMatch(e -> e.path("type").asText().equals("request.received")));
+            assertTrue(events.stream().anyMatch(e -> e.path("type").asText().equals("step.completed")));
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.skein.audit.chain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.skein.audit.entry.Entry;
+import io.skein.platform.auth.Caller;
 import io.skein.platform.auth.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -22,8 +23,12 @@ public class ChainResource {
     @Inject
     ChainService service;
 
+    @Inject
+    Caller caller;
+
     /**
-     * What verification found.
+     * What verification found. The chain is one for all teams, so everybody is told whether it holds, how long it is and at
+     * which place it broke; which event stands there only those may know who may see that entry.
      *
      * @param entries how many were found good
      * @param commits how many git commits were compared; 0 where the repository is not on this machine
@@ -46,7 +51,9 @@ public class ChainResource {
     public Verdict verify() throws IOException {
         long begun = System.nanoTime();
         ChainService.Result result = service.verify();
-        Finding bad = result.firstBad().orElse(null);
+        Finding bad = result.firstBad()
+                .map(found -> service.isVisible(found, caller.visibility()) ? found : found.withoutId())
+                .orElse(null);
         return new Verdict(
                 bad == null,
                 Entry.MAIN,

@@ -3,6 +3,7 @@ package io.skein.audit.chain;
 import io.skein.audit.entry.Entry;
 import io.skein.audit.entry.EntryRepository;
 import io.skein.audit.record.ChainMarks;
+import io.skein.platform.auth.Visibility;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -31,6 +32,11 @@ class ChainService {
 
     /** Reading the whole chain costs; one at a time is enough. */
     private final ReentrantLock one = new ReentrantLock();
+
+    /** Whether somebody may see the entry a finding is about. */
+    boolean isVisible(Finding finding, Visibility visibility) {
+        return jdbi.withHandle(handle -> entries.isVisible(handle, Entry.MAIN, finding.seq(), visibility));
+    }
 
     record Result(long entries, EntryRepository.Head head, int commits, Optional<Finding> firstBad) {}
 

@@ -14,6 +14,11 @@ import java.util.UUID;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Finding(long seq, UUID id, Problem problem, String detail) {
 
+    /** The same, without saying which event stands there. */
+    Finding withoutId() {
+        return new Finding(seq, null, problem, detail);
+    }
+
     /** What was done to it. */
     public enum Problem {
         /** The content is not the one that was hashed. */

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param at when it happened, by the clock of the source
  * @param recordedAt when it was written here
  * @param status last word of the type: completed, failed, granted …
+ * @param owner the person whose session or plan it is about, null when it is the team's
  * @param resources what it concerns: subject, hosts, playbooks, locked resources
  * @param usage what it used, as reported: wall and CPU time, memory; null when nothing was reported
  * @param taskId the record this event finished, or null
@@ -35,6 +36,7 @@ public record Entry(
         String status,
         String subject,
         String team,
+        String owner,
         String actor,
         String traceId,
         UUID planId,
@@ -80,6 +82,7 @@ public record Entry(
                 status,
                 subject,
                 team,
+                owner,
                 actor,
                 traceId,
                 planId,
@@ -104,6 +107,7 @@ public record Entry(
         node.put("status", status);
         put(node, "subject", subject);
         node.put("team", team);
+        put(node, "owner", owner);
         put(node, "actor", actor);
         put(node, "traceId", traceId);
         put(node, "planId", planId);

@@ -43,7 +43,8 @@ enum EntryExport {
                             "traceId",
                             "resources",
                             "source",
-                            "hash"));
+                            "hash",
+                            "owner"));
         }
 
         @Override
@@ -63,7 +64,8 @@ enum EntryExport {
                             entry.traceId(),
                             String.join(" ", entry.resources()),
                             entry.source(),
-                            entry.hash()));
+                            entry.hash(),
+                            entry.owner()));
         }
     };
 

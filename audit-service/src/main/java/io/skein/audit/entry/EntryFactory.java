@@ -59,6 +59,8 @@ public final class EntryFactory {
                 status(type),
                 subject,
                 event.team() == null ? "default" : text(event.team()),
+                // As it is: a name that is cut or redacted would be another person's.
+                CanonicalJson.storable(event.owner()),
                 text(event.actor()),
                 text(event.traceid()),
                 event.planid(),

@@ -1,5 +1,6 @@
 package io.skein.audit.entry;
 
+import io.skein.platform.auth.Visibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -7,12 +8,12 @@ import java.util.UUID;
 /**
  * Which entries are wanted; null means any.
  *
- * @param team null for a service, which sees all
+ * @param visibility whose entries
  * @param type exact, or a prefix that ends in {@code *}
  * @param statuses any of these
  */
 public record EntryFilter(
-        String team,
+        Visibility visibility,
         Instant from,
         Instant to,
         String type,

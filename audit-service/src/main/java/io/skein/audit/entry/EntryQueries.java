@@ -1,5 +1,6 @@
 package io.skein.audit.entry;
 
+import io.skein.platform.auth.Visibility;
 import io.skein.platform.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,25 +28,25 @@ public record EntryQueries(
     /**
      * What to look for.
      *
-     * @param team null for services
+     * @param visibility whose entries
      * @throws ProblemException validation_failed, naming the parameter
      */
-    public EntryFilter filter(String team) {
+    public EntryFilter filter(Visibility visibility) {
         List<String> statuses = status == null || status.isBlank()
                 ? null
                 : List.of(checked("status", status).split(","));
-        return build(team, time("from", from), statuses);
+        return build(visibility, time("from", from), statuses);
     }
 
     /** Failures only; of the last week unless {@code from} says otherwise. */
-    public EntryFilter failures(String team, Instant now) {
+    public EntryFilter failures(Visibility visibility, Instant now) {
         Instant begin = time("from", from);
-        return build(team, begin == null ? now.minus(FAILURE_WINDOW) : begin, FAILURES);
+        return build(visibility, begin == null ? now.minus(FAILURE_WINDOW) : begin, FAILURES);
     }
 
-    private EntryFilter build(String team, Instant begin, List<String> statuses) {
+    private EntryFilter build(Visibility visibility, Instant begin, List<String> statuses) {
         return new EntryFilter(
-                team,
+                visibility,
                 begin,
                 time("to", to),
                 blankToNull("type", type),

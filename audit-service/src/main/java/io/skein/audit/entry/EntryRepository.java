@@ -3,6 +3,7 @@ package io.skein.audit.entry;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.wire.WireFormat;
+import io.skein.platform.auth.Visibility;
 import io.skein.platform.persistence.JsonColumn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -25,7 +26,7 @@ import org.jdbi.v3.core.statement.Query;
 public class EntryRepository {
 
     private static final String COLUMNS =
-            "partition, seq, id, at, recorded_at, source, type, status, subject, team, actor,"
+            "partition, seq, id, at, recorded_at, source, type, status, subject, team, owner, actor,"
                     + " trace_id, plan_id, task_id, resources, usage, data, previous_hash, hash";
 
     /** The last entry of a chain: its place and its hash. */
@@ -62,7 +63,7 @@ public class EntryRepository {
         tx.createUpdate(
                         "INSERT INTO entry (" + COLUMNS
                                 + ", search) VALUES (:partition, :seq, :id, :at, :recordedAt, :source,"
-                                + " :type, :status, :subject, :team, :actor, :trace, CAST(:plan AS uuid), CAST(:task AS uuid), CAST(:resources AS jsonb),"
+                                + " :type, :status, :subject, :team, :owner, :actor, :trace, CAST(:plan AS uuid), CAST(:task AS uuid), CAST(:resources AS jsonb),"
                                 + " CAST(:usage AS jsonb), CAST(:data AS jsonb), :previous, :hash, to_tsvector('simple', :words))")
                 .bind("partition", entry.partition())
                 .bind("seq", entry.seq())
@@ -74,6 +75,7 @@ public class EntryRepository {
                 .bind("status", entry.status())
                 .bind("subject", entry.subject())
                 .bind("team", entry.team())
+                .bind("owner", entry.owner())
                 .bind("actor", entry.actor())
                 .bind("trace", entry.traceId())
                 .bindByType("plan", entry.planId(), UUID.class)
@@ -101,6 +103,16 @@ public class EntryRepository {
                 .setFetchSize(1000)
                 .map((row, ctx) -> entry(row))
                 .iterator();
+    }
+
+    /** Whether somebody may see the entry that stands at a place. */
+    public boolean isVisible(Handle handle, String partition, long seq, Visibility visibility) {
+        return handle.createQuery("SELECT team, owner FROM entry WHERE partition = :partition AND seq = :seq")
+                .bind("partition", partition)
+                .bind("seq", seq)
+                .map((row, ctx) -> visibility.covers(row.getString(1), row.getString(2)))
+                .findOne()
+                .orElse(false);
     }
 
     /** Where the entry stands that says it follows the one with this hash. */
@@ -133,7 +145,14 @@ public class EntryRepository {
 
     private static List<String> conditions(EntryFilter filter, Map<String, Object> values) {
         List<String> conditions = new ArrayList<>(List.of("partition = 'main'"));
-        condition(conditions, values, "team = :team", "team", filter.team());
+        condition(
+                conditions, values, "team = :team", "team", filter.visibility().team());
+        condition(
+                conditions,
+                values,
+                "(owner IS NULL OR owner = :person)",
+                "person",
+                filter.visibility().person());
         condition(conditions, values, "at >= :from", "from", filter.from() == null ? null : utc(filter.from()));
         condition(conditions, values, "at < :to", "to", filter.to() == null ? null : utc(filter.to()));
         if (filter.type() != null && filter.type().endsWith("*")) {
@@ -181,6 +200,7 @@ public class EntryRepository {
                 row.getString("status"),
                 row.getString("subject"),
                 row.getString("team"),
+                row.getString("owner"),
                 row.getString("actor"),
                 row.getString("trace_id"),
                 row.getObject("plan_id", UUID.class),

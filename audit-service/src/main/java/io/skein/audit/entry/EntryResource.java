@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Jdbi;
 
-/** {@code /api/v1/audit}: reading the entries. People see those of their team. */
+/** {@code /api/v1/audit}: reading the entries. People see those of their team, and of those about somebody's plan their own. */
 @Path("/api/v1/audit")
 @RunOnVirtualThread
 @Tag(name = "audit")
@@ -76,7 +76,7 @@ public class EntryResource {
     @Operation(summary = "Entries, newest first")
     public Page<Entry> list(
             @BeanParam Parameters parameters, @QueryParam("size") Integer size, @QueryParam("after") String after) {
-        return page(parameters.queries().filter(team()), size, after);
+        return page(parameters.queries().filter(caller.visibility()), size, after);
     }
 
     @GET
@@ -84,7 +84,7 @@ public class EntryResource {
     @Operation(summary = "What failed, was interrupted, refused or expired; the last week unless from is given")
     public Page<Entry> failures(
             @BeanParam Parameters parameters, @QueryParam("size") Integer size, @QueryParam("after") String after) {
-        return page(parameters.queries().failures(team(), clock.instant()), size, after);
+        return page(parameters.queries().failures(caller.visibility(), clock.instant()), size, after);
     }
 
     @GET
@@ -92,7 +92,7 @@ public class EntryResource {
     @Operation(summary = "All matching entries, newest first, as JSON Lines or CSV")
     public Response export(@BeanParam Parameters parameters, @QueryParam("format") String format) {
         EntryExport export = EntryExport.of(format);
-        EntryFilter filter = parameters.queries().filter(team());
+        EntryFilter filter = parameters.queries().filter(caller.visibility());
         StreamingOutput body = out -> {
             export.begin(out);
             Long before = null;
@@ -118,10 +118,6 @@ public class EntryResource {
         Long before = place(after);
         return Page.of(
                 jdbi.withHandle(h -> entries.find(h, filter, before, limit + 1)), limit, e -> Long.toString(e.seq()));
-    }
-
-    private String team() {
-        return caller.isService() ? null : caller.team();
     }
 
     private static Long place(String after) {

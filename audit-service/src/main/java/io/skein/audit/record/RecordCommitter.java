@@ -174,6 +174,7 @@ public class RecordCommitter {
                         .actor("service:audit-service")
                         .traceId(record.traceId())
                         .planId(record.planId())
+                        .owner(record.owner())
                         .data(data)
                         .build());
     }

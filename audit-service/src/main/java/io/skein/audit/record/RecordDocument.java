@@ -32,6 +32,9 @@ final class RecordDocument {
         audit.put("eventId", entry.id().toString());
         audit.put("at", entry.at().toString());
         audit.put("team", entry.team());
+        if (entry.owner() != null) {
+            audit.put("owner", entry.owner());
+        }
         audit.put("partition", entry.partition());
         audit.put("entry", entry.seq());
         audit.put("entryHash", entry.hash());

@@ -21,17 +21,17 @@ public class RecordRepository {
     private static final long WRITER_LOCK = 0x534b_4149_4e47_4954L;
 
     private static final String SELECT =
-            "SELECT task_id, plan_id, kind, status, team, trace_id, entry_seq, content, commit_id,"
+            "SELECT task_id, plan_id, kind, status, team, owner, trace_id, entry_seq, content, commit_id,"
                     + " chain_head, committed_at FROM record ";
 
     /** To be committed; call it in the transaction that appended the entry. A later record of the same task replaces an earlier. */
     public void add(Handle tx, Entry entry, FinishedTask task) {
         tx.createUpdate("""
-                        INSERT INTO record (task_id, plan_id, kind, status, team, trace_id, entry_seq, path, content, state,
+                        INSERT INTO record (task_id, plan_id, kind, status, team, owner, trace_id, entry_seq, path, content, state,
                                             created_at)
-                        VALUES (:task, CAST(:plan AS uuid), :kind, :status, :team, :trace, :seq, :path, :content, 'pending', :now)
+                        VALUES (:task, CAST(:plan AS uuid), :kind, :status, :team, :owner, :trace, :seq, :path, :content, 'pending', :now)
                         ON CONFLICT (task_id) DO UPDATE SET plan_id = excluded.plan_id, kind = excluded.kind,
-                          status = excluded.status, team = excluded.team, trace_id = excluded.trace_id,
+                          status = excluded.status, team = excluded.team, owner = excluded.owner, trace_id = excluded.trace_id,
                           entry_seq = excluded.entry_seq, content = excluded.content, state = 'pending',
                           commit_id = NULL, chain_head = NULL, committed_at = NULL, created_at = excluded.created_at""")
                 .bind("task", task.taskId())
@@ -39,6 +39,7 @@ public class RecordRepository {
                 .bind("kind", task.kind().name().toLowerCase(Locale.ROOT))
                 .bind("status", entry.status())
                 .bind("team", entry.team())
+                .bind("owner", entry.owner())
                 .bind("trace", entry.traceId())
                 .bind("seq", entry.seq())
                 .bind("path", TaskRecord.path(task.taskId()))
@@ -94,6 +95,7 @@ public class RecordRepository {
                 TaskRecord.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 row.getString("status"),
                 row.getString("team"),
+                row.getString("owner"),
                 row.getString("trace_id"),
                 row.getLong("entry_seq"),
                 row.getString("content"),

@@ -61,7 +61,7 @@ public class RecordResource {
     public View get(@PathParam("id") String id) {
         TaskRecord found =
                 jdbi.withHandle(h -> records.find(h, uuid(id))).orElseThrow(() -> ProblemException.notFound(WHAT));
-        caller.requireTeam(found.team(), WHAT);
+        caller.requireVisible(found.team(), found.owner(), WHAT);
         return new View(
                 found.taskId(),
                 found.planId(),

@@ -14,6 +14,7 @@ import java.util.UUID;
  * event {@code audit.task.committed}. Crash before the commit: still pending, nothing in git. Crash between the two: still pending,
  * but git has exactly this content at this path, so the row gets the commit that brought it there and nothing is committed twice.
  *
+ * @param owner the person whose plan it is, null when it is the team's
  * @param content deterministic JSON, as the file in git
  * @param commit id of the commit, null while pending
  * @param chainHead head of the chain the commit carries
@@ -24,6 +25,7 @@ public record TaskRecord(
         Kind kind,
         String status,
         String team,
+        String owner,
         String traceId,
         long entrySeq,
         String content,

@@ -180,6 +180,7 @@ class ChainVerifierTest {
                 e.status(),
                 e.subject(),
                 e.team(),
+                e.owner(),
                 actor,
                 e.traceId(),
                 e.planId(),

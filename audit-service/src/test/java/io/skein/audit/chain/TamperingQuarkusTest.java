@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -14,6 +16,7 @@ import io.skein.test.SkeinInfrastructure;
 import io.skein.test.TestBroker;
 import io.skein.test.TestTokens;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -44,6 +47,7 @@ class TamperingQuarkusTest {
                 broker.send(TestBroker.event(i == 8 ? "step.completed" : "step.dispatched")
                         .subject(task)
                         .actor("ada")
+                        .owner("ada")
                         .data(i == 8 ? Map.of("record", Map.of("n", i)) : Map.of("n", i))
                         .build());
             }
@@ -79,6 +83,8 @@ class TamperingQuarkusTest {
                 "status = 'fine'",
                 "subject = NULL",
                 "team = 'green'",
+                "owner = NULL",
+                "owner = 'mallory'",
                 "trace_id = 'x'",
                 "plan_id = gen_random_uuid()",
                 "task_id = gen_random_uuid()",
@@ -142,6 +148,22 @@ class TamperingQuarkusTest {
         expect(first + 7, "truncated");
     }
 
+    /** Everybody may know that the evidence was changed, and where; what stands there is for those who may see it. */
+    @Test
+    void theVerdictNamesNobodyElsesEvent() {
+        jdbi.useHandle(h -> h.execute("UPDATE entry SET actor = 'mallory' WHERE seq = ?", first + 4));
+        for (String other : List.of(
+                TestTokens.user("bob", "viewer", "operator"),
+                TestTokens.userOfTeam("ada", "green", "viewer", "operator", "approver", "admin"))) {
+            JsonPath verdict = verify(other);
+            assertEquals(first + 4, verdict.getLong("firstBad.seq"));
+            assertNull(verdict.get("firstBad.id"), verdict::prettify);
+        }
+        assertNotNull(verify(TestTokens.user("root", "viewer", "approver")).get("firstBad.id"));
+        assertNotNull(verify(TestTokens.service("orchestrator-service")).get("firstBad.id"));
+        assertNotNull(verify().get("firstBad.id"));
+    }
+
     private void expect(long seq, String problem) {
         JsonPath verdict = verify();
         assertEquals("false", verdict.getString("valid"));
@@ -149,8 +171,12 @@ class TamperingQuarkusTest {
     }
 
     private static JsonPath verify() {
+        return verify(TestTokens.user("ada", "viewer"));
+    }
+
+    private static JsonPath verify(String token) {
         return given().auth()
-                .oauth2(TestTokens.user("ada", "viewer"))
+                .oauth2(token)
                 .get("/api/v1/audit/verify")
                 .then()
                 .statusCode(200)

@@ -50,6 +50,41 @@ class EntryFactoryTest {
         assertFalse(written.contains("hunter2"), written);
     }
 
+    /** The hash was computed outside of this code, over the canonical JSON of an entry as it was before entries had owners. */
+    @Test
+    void anEntryWithoutAnOwnerHasTheHashItAlwaysHad() {
+        assertEquals(
+                "4c174f69c026755c0b8688120df06ff41172394672c1e5674b71e5168e5a7a4b",
+                owned(null).computedHash());
+        assertFalse(owned("ada").computedHash().equals(owned(null).computedHash()));
+        assertFalse(owned("ada").computedHash().equals(owned("eve").computedHash()));
+        assertTrue(owned("ada").chained(3, "0".repeat(64)).belongsAt(3));
+    }
+
+    private static Entry owned(String owner) {
+        return new Entry(
+                Entry.MAIN,
+                7,
+                UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057"),
+                Instant.parse("2026-11-20T10:00:00Z"),
+                Instant.parse("2026-11-20T10:00:00.123456Z"),
+                "/orchestrator-service",
+                EventTypes.PLAN_APPROVED,
+                "approved",
+                "x",
+                "default",
+                owner,
+                "ada",
+                null,
+                null,
+                null,
+                List.of("x"),
+                null,
+                WireFormat.read("{\"version\":1}", com.fasterxml.jackson.databind.JsonNode.class),
+                "0".repeat(64),
+                null);
+    }
+
     @Test
     void theStatusIsTheLastWord() {
         assertEquals("granted", EntryFactory.status(EventTypes.LOCK_GRANTED));
@@ -84,6 +119,7 @@ class EntryFactoryTest {
                 entry.status(),
                 entry.subject(),
                 "another team",
+                entry.owner(),
                 entry.actor(),
                 entry.traceId(),
                 entry.planId(),

@@ -229,6 +229,57 @@ class AuditQuarkusTest {
                 .body("items.team", hasItem("green"));
     }
 
+    /** What somebody's plan did is for that person and those who approve, in every list, search, export and record. */
+    @Test
+    void peopleSeeWhatIsTheirOwnOrNobodysAndThoseWhoApproveSeeTheTeam() {
+        UUID step = Ids.next();
+        publish(event(EventTypes.STEP_FAILED, Map.of("stepId", step, "record", Map.of("a", 1), "word", "zephyr" + plan))
+                .owner("ada")
+                .build());
+        publish(event(EventTypes.LOCK_GRANTED, Map.of()).build());
+        awaitCommitted(step).then().body("record.audit.owner", equalTo("ada"));
+        awaitEntries("type=" + EventTypes.AUDIT_TASK_COMMITTED + "&planId=" + plan, 1)
+                .then()
+                .body("items[0].owner", equalTo("ada"));
+
+        for (String seer : List.of(
+                ADA,
+                TestTokens.user("root", "viewer", "approver"),
+                TestTokens.user("root", "viewer", "admin"),
+                TestTokens.service("orchestrator-service"))) {
+            as(seer).get(AUDIT + "/entries?planId=" + plan)
+                    .then()
+                    .body("items.type", hasItem("step.failed"))
+                    .body("items.type", hasItem("lock.granted"));
+            as(seer).get(AUDIT + "/failures?planId=" + plan).then().body("items.size()", equalTo(1));
+            as(seer).get(AUDIT + "/entries?q=zephyr" + plan).then().body("items.size()", equalTo(1));
+            as(seer).get(AUDIT + "/tasks/" + step).then().statusCode(200);
+            assertTrue(as(seer).get(AUDIT + "/export?planId=" + plan).asString().contains("zephyr"));
+            assertTrue(as(seer).get(AUDIT + "/export?format=csv&planId=" + plan)
+                    .asString()
+                    .contains("step.failed"));
+        }
+        for (String other : List.of(
+                TestTokens.user("bob", "viewer", "operator"),
+                TestTokens.userOfTeam("ada", "green", "viewer", "operator", "approver", "admin"))) {
+            as(other)
+                    .get(AUDIT + "/entries?planId=" + plan)
+                    .then()
+                    .statusCode(200)
+                    .body("items.type", not(hasItem("step.failed")))
+                    .body("items.type", not(hasItem(EventTypes.AUDIT_TASK_COMMITTED)));
+            as(other).get(AUDIT + "/failures?planId=" + plan).then().body("items.size()", equalTo(0));
+            as(other).get(AUDIT + "/entries?q=zephyr" + plan).then().body("items.size()", equalTo(0));
+            as(other).get(AUDIT + "/tasks/" + step).then().statusCode(404);
+            assertFalse(as(other).get(AUDIT + "/export").asString().contains("zephyr" + plan));
+            assertFalse(as(other).get(AUDIT + "/export?format=csv").asString().contains(step.toString()));
+        }
+        as(TestTokens.user("bob", "viewer"))
+                .get(AUDIT + "/entries?planId=" + plan)
+                .then()
+                .body("items.type", equalTo(List.of("lock.granted")));
+    }
+
     @Test
     void entriesAreExportedCompletely() {
         for (int i = 0; i < 3; i++) {

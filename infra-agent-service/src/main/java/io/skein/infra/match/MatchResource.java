@@ -1,5 +1,6 @@
 package io.skein.infra.match;
 
+import io.skein.infra.agent.TeamGate;
 import io.skein.infra.catalogue.Playbook;
 import io.skein.platform.auth.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -16,10 +17,14 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** Which playbooks are meant. Reads only: nothing is planned and nothing runs. */
+/**
+ * Which playbooks of the agent's team are meant; for another team nothing matches. Reads only: nothing is planned and nothing
+ * runs.
+ */
 @Path("/api/v1/playbooks/match")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -29,6 +34,9 @@ public class MatchResource {
 
     @Inject
     MatchService service;
+
+    @Inject
+    TeamGate gate;
 
     /**
      * @param limit how many candidates per task; default 5
@@ -54,12 +62,15 @@ public class MatchResource {
     public record Candidate(Playbook playbook, double confidence) {}
 
     @POST
-    public MatchResponse match(@NotNull @Valid MatchRequest request) {
+    public MatchResponse match(@NotNull @Valid MatchRequest request, @QueryParam("team") String team) {
         int limit = request.limit() == null ? 5 : request.limit();
+        boolean open = gate.isOpen(team);
         return new MatchResponse(
                 service.threshold(),
                 request.tasks().stream()
-                        .map(task -> result(task, service.match(task.text(), task.context(), limit)))
+                        .map(task -> open
+                                ? result(task, service.match(task.text(), task.context(), limit))
+                                : new Result(task.text(), 0, null, List.of()))
                         .toList());
     }
 

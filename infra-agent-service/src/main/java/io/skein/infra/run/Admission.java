@@ -2,6 +2,7 @@ package io.skein.infra.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.agent.WorkRequest;
+import io.skein.infra.agent.Agent;
 import io.skein.infra.agent.AnsibleRuntime;
 import io.skein.infra.catalogue.Catalogue;
 import io.skein.infra.catalogue.Playbook;
@@ -26,6 +27,9 @@ class Admission {
             Pattern.compile("(?i).*(password|passwd|passphrase|secret|token|api_?key|private_?key|credential)s?$");
 
     @Inject
+    Agent agent;
+
+    @Inject
     AnsibleRuntime ansible;
 
     @Inject
@@ -36,6 +40,9 @@ class Admission {
 
     /** Why this work must not start, as a sentence for the person who approved it. */
     Optional<String> refusal(WorkRequest request) {
+        if (request.team() != null && !request.team().equals(agent.team())) {
+            return Optional.of("this agent works for another team");
+        }
         if (ansible.find("ansible-playbook").isEmpty()) {
             return Optional.of("the agent has no ansible-playbook");
         }

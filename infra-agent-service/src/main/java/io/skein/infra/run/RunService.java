@@ -286,6 +286,7 @@ class RunService {
                         .actor("agent:" + agent.id())
                         .traceId(run.traceId())
                         .planId(run.request().planId())
+                        .owner(run.request().requestedBy())
                         .data(Map.of(
                                 "resource", resource,
                                 "requestId", run.requestId(),

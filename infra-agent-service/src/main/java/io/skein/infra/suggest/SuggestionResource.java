@@ -2,6 +2,7 @@ package io.skein.infra.suggest;
 
 import io.skein.contracts.agent.WorkResult.Suggestion;
 import io.skein.contracts.error.ErrorCode;
+import io.skein.infra.agent.TeamGate;
 import io.skein.infra.catalogue.Catalogue;
 import io.skein.infra.catalogue.PlaybookResource;
 import io.skein.platform.auth.Role;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
 /** Suggestions on demand. */
@@ -29,11 +31,16 @@ public class SuggestionResource {
     @Inject
     Linter linter;
 
+    @Inject
+    TeamGate gate;
+
     @GET
-    public Page<Suggestion> suggestions(@PathParam("id") String id) {
+    public Page<Suggestion> suggestions(@PathParam("id") String id, @QueryParam("team") String team) {
         try {
             return new Page<>(
-                    linter.suggest(PlaybookResource.find(catalogue, id).path()), null);
+                    linter.suggest(
+                            PlaybookResource.find(catalogue, gate, id, team).path()),
+                    null);
         } catch (Linter.UnavailableException e) {
             throw new ProblemException(ErrorCode.UNAVAILABLE, "No suggestions: " + e.getMessage() + ".");
         }

@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import io.skein.infra.RepositoryFixture;
 import io.skein.test.SkeinInfrastructure;
 import io.skein.test.TestTokens;
@@ -71,6 +72,62 @@ class CatalogueQuarkusTest {
         }
         read("/api/v1/playbooks?size=0").statusCode(400).body("code", equalTo("validation_failed"));
         given().get("/api/v1/playbooks").then().statusCode(401);
+    }
+
+    /** REG-05: for another team, person or service asking for it, the repository is as good as empty. */
+    @Test
+    void anotherTeamSeesNothingOfTheRepository() {
+        String id = get("/api/v1/playbooks?q=Uptime Kuma")
+                .extract()
+                .path("items.find { it.path == 'uptime-kuma/deploy.yml' }.id");
+        String green = TestTokens.userOfTeam("ada", "green", "viewer", "operator", "approver", "admin");
+        Map<String, Object> task = Map.of("tasks", List.of(Map.of("text", "Deploy Uptime Kuma")));
+        for (String query : List.of("", "?team=default")) {
+            by(green).get("/api/v1/playbooks" + query).then().statusCode(200).body("items", empty());
+            by(green).get("/api/v1/inventories" + query).then().statusCode(200).body("items", empty());
+            by(green)
+                    .post("/api/v1/playbooks/rescan" + query)
+                    .then()
+                    .statusCode(200)
+                    .body("items", empty());
+            by(green).get("/api/v1/playbooks/" + id + query).then().statusCode(404);
+            by(green)
+                    .get("/api/v1/playbooks/" + id + "/suggestions" + query)
+                    .then()
+                    .statusCode(404);
+            by(green)
+                    .body(task)
+                    .post("/api/v1/playbooks/match" + query)
+                    .then()
+                    .statusCode(200)
+                    .body("results", hasSize(1))
+                    .body("results[0].matched", nullValue())
+                    .body("results[0].candidates", empty());
+        }
+        by(green)
+                .get("/api/v1/inventories/hosts?inventory=inventories/homelab/hosts.yml&pattern=all")
+                .then()
+                .statusCode(422);
+
+        by(SERVICE).get("/api/v1/playbooks?team=green").then().body("items", empty());
+        by(SERVICE).get("/api/v1/playbooks/" + id + "?team=green").then().statusCode(404);
+        by(SERVICE)
+                .body(task)
+                .post("/api/v1/playbooks/match?team=green")
+                .then()
+                .body("results[0].matched", nullValue());
+        by(SERVICE).get("/api/v1/inventories?team=green").then().body("items", empty());
+        by(SERVICE).get("/api/v1/playbooks?team=default").then().body("items", not(empty()));
+        by(SERVICE).get("/api/v1/playbooks/" + id).then().statusCode(200);
+        by(VIEWER).get("/api/v1/playbooks/" + id + "?team=green").then().statusCode(200);
+        by(VIEWER)
+                .get("/api/v1/inventories/hosts?inventory=inventories/homelab/hosts.yml&pattern=all")
+                .then()
+                .statusCode(200);
+    }
+
+    private static RequestSpecification by(String token) {
+        return given().auth().oauth2(token).contentType("application/json");
     }
 
     @Test

@@ -269,6 +269,29 @@ class RunQuarkusTest {
     }
 
     @Test
+    void workOfAnotherTeamIsRefused() {
+        WorkRequest own = work("t/ok.yml", List.of("nas01")).request();
+        WorkResult result = result(send(new WorkRequest(
+                own.workType(),
+                own.planId(),
+                own.stepId(),
+                own.stepNumber(),
+                own.playbook(),
+                own.contentSha256(),
+                own.inventory(),
+                own.hosts(),
+                own.variables(),
+                own.checkMode(),
+                own.fencingTokens(),
+                own.timeoutSeconds(),
+                "green",
+                own.requestedBy())));
+        assertEquals(WorkResult.Outcome.REFUSED, result.outcome());
+        assertTrue(result.reason().contains("another team"), result.reason());
+        assertNull(result.exitCode());
+    }
+
+    @Test
     void aPlaybookThatChangesAfterApprovalIsRefused() throws IOException {
         Path file = RepositoryFixture.repository().resolve("t/late.yml");
         Files.writeString(file, "- name: Late\n  hosts: all\n  gather_facts: false\n  tasks: []\n");
@@ -290,7 +313,8 @@ class RunQuarkusTest {
         assertTrue(stale.reason().contains("host:nas01"), stale.reason());
         await().atMost(30, SECONDS).until(() -> events.stream()
                 .anyMatch(e -> e.path("type").asText().equals("fencing.refused")
-                        && e.path("subject").asText().equals("host:nas01")));
+                        && e.path("subject").asText().equals("host:nas01")
+                        && e.path("owner").asText().equals("ada")));
         assertEquals(
                 WorkResult.Outcome.COMPLETED,
                 result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 7)))

@@ -10,7 +10,7 @@ import io.skein.orchestrator.plan.PlanView;
 import io.skein.orchestrator.plan.Step;
 import io.skein.orchestrator.plan.StepRepository;
 import io.skein.platform.auth.Caller;
-import io.skein.platform.auth.Role;
+import io.skein.platform.auth.Visibility;
 import io.skein.platform.persistence.Page;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,15 +69,9 @@ public class PlanReader {
             int questions,
             boolean current) {}
 
-    /** @throws ProblemException not_found when it is not there or somebody else's */
+    /** @throws ProblemException not_found when it is not there or not for the caller to see */
     public static Plan visible(Plan plan, Caller caller) {
-        boolean team = caller.isService() || plan.team().equals(caller.team());
-        boolean own = caller.isService()
-                || caller.has(Role.ADMIN)
-                || plan.requestedBy().equals(caller.name());
-        if (!team || !own) {
-            throw ProblemException.notFound("such plan");
-        }
+        caller.requireVisible(plan.team(), plan.requestedBy(), "such plan");
         return plan;
     }
 
@@ -120,11 +114,10 @@ public class PlanReader {
             }
         }
         UUID cursor = Page.afterId(after);
-        String team = caller.isService() ? null : caller.team();
-        String owner = caller.isService() || caller.has(Role.ADMIN) ? null : caller.name();
+        Visibility visibility = caller.visibility();
         PlanStatus filter = wanted;
         return jdbi.withHandle(handle -> {
-            List<PlanSummary> found = plans.list(handle, team, owner, filter, cursor, limit + 1).stream()
+            List<PlanSummary> found = plans.list(handle, visibility, filter, cursor, limit + 1).stream()
                     .map(PlanReader::summary)
                     .toList();
             return Page.of(found, limit, summary -> summary.id().toString());

@@ -67,7 +67,7 @@ public class CapacityResource {
     }
 
     private boolean mine(String team) {
-        return caller.isService() || team == null || team.equals(caller.team());
+        return caller.isService() || caller.team().equals(team);
     }
 
     private static AgentCapacity agent(LiveAgent agent) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
-/** The infra agent's REST API, the part used here. */
+/** The infra agent's REST API, the part used here. It belongs to a team: for another one it knows nothing. */
 @RegisterRestClient(configKey = "infra-agent")
 @RegisterProvider(ServiceAuthFilter.class)
 @Path("/api/v1")
@@ -23,17 +23,21 @@ interface InfraAgentApi {
 
     @POST
     @Path("/playbooks/match")
-    Match.Answer match(Match.Query query);
+    Match.Answer match(@QueryParam("team") String team, Match.Query query);
 
     @GET
     @Path("/playbooks")
-    Playbooks playbooks(@QueryParam("size") int size, @QueryParam("after") String after);
+    Playbooks playbooks(
+            @QueryParam("team") String team, @QueryParam("size") int size, @QueryParam("after") String after);
 
     @GET
     @Path("/inventories")
-    Inventories inventories();
+    Inventories inventories(@QueryParam("team") String team);
 
     @GET
     @Path("/inventories/hosts")
-    Hosts hosts(@QueryParam("inventory") String inventory, @QueryParam("pattern") String pattern);
+    Hosts hosts(
+            @QueryParam("team") String team,
+            @QueryParam("inventory") String inventory,
+            @QueryParam("pattern") String pattern);
 }

@@ -232,6 +232,7 @@ public class PlanJournal {
                         .actor(author.actor())
                         .traceId(author.traceId())
                         .planId(plan.id())
+                        .owner(plan.requestedBy())
                         .data(data)
                         .build());
     }

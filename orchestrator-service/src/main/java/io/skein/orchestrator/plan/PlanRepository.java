@@ -3,6 +3,7 @@ package io.skein.orchestrator.plan;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.orchestrator.draft.Question;
+import io.skein.platform.auth.Visibility;
 import io.skein.platform.persistence.JsonColumn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -86,8 +87,8 @@ public class PlanRepository {
     /** A plan in a list, with what its newest version says about it. */
     public record Listed(Plan plan, List<String> hosts, long estimatedSeconds, int steps) {}
 
-    /** @param owner null for all of the team; @param team null for all teams */
-    public List<Listed> list(Handle handle, String team, String owner, PlanStatus status, UUID after, int limit) {
+    /** What is to be seen, newest first. */
+    public List<Listed> list(Handle handle, Visibility visibility, PlanStatus status, UUID after, int limit) {
         return handle.createQuery("""
                         SELECT p.*, v.hosts, v.estimated_seconds,
                           (SELECT count(*) FROM step s WHERE s.plan_id = p.id AND s.version = p.version) AS steps
@@ -97,8 +98,8 @@ public class PlanRepository {
                           AND (CAST(:status AS text) IS NULL OR p.status = :status)
                           AND (CAST(:after AS uuid) IS NULL OR p.id < :after)
                         ORDER BY p.id DESC LIMIT :limit""")
-                .bind("team", team)
-                .bind("owner", owner)
+                .bind("team", visibility.team())
+                .bind("owner", visibility.person())
                 .bind("status", status == null ? null : status.wire())
                 .bind("after", after)
                 .bind("limit", limit)

@@ -63,7 +63,7 @@ public class EmbeddedPlanner {
 
     public Draft plan(Wish wish) {
         CompletableFuture<Fleet> fleet = CompletableFuture.supplyAsync(liveAgents::fleet, BACKGROUND);
-        Surroundings surroundings = Surroundings.of(catalogue.inventories(), wish.inventory());
+        Surroundings surroundings = Surroundings.of(catalogue.of(wish.team()), wish.inventory());
         Parts parts = parts(wish.text(), surroundings);
         return finishing.finish(parts.steps, parts.questions, parts.defaults, wish, fleet.join());
     }
@@ -80,7 +80,7 @@ public class EmbeddedPlanner {
         TargetFinder finder = surroundings.finder();
         List<ReadClause> read =
                 clauses.stream().map(clause -> ReadClause.of(clause, finder)).toList();
-        List<MatchedClause> matched = MatchedClause.match(read, catalogue);
+        List<MatchedClause> matched = MatchedClause.match(read, surroundings.catalogue());
         return build(matched, text, surroundings);
     }
 
@@ -89,7 +89,7 @@ public class EmbeddedPlanner {
         Set<String> assignable = new HashSet<>();
         for (MatchedClause clause : matched) {
             if (clause.playbook() == null) {
-                parts.questions.add(clause.question(parts.steps.size(), catalogue));
+                parts.questions.add(clause.question(parts.steps.size(), surroundings.catalogue()));
                 continue;
             }
             PlannedStep step = step(clause, parts);

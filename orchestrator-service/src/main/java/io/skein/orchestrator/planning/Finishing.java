@@ -49,7 +49,7 @@ class Finishing {
             Wish wish,
             Fleet fleet) {
         Map<String, Inventory> inventories = new HashMap<>();
-        catalogue.inventories().forEach(inventory -> inventories.put(inventory.path(), inventory));
+        catalogue.of(wish.team()).inventories().forEach(inventory -> inventories.put(inventory.path(), inventory));
         List<PlannedStep> filled = steps.stream()
                 .map(step -> StepVariables.fromInventory(
                         step, inventories.get(step.inventory()), defaults.getOrDefault(step.id(), step.variables())))

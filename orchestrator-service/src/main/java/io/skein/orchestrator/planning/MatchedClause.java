@@ -3,9 +3,9 @@ package io.skein.orchestrator.planning;
 import io.skein.orchestrator.draft.Candidate;
 import io.skein.orchestrator.draft.Question;
 import io.skein.orchestrator.draft.Question.Code;
-import io.skein.orchestrator.infra.InfraCatalogue;
 import io.skein.orchestrator.infra.Match;
 import io.skein.orchestrator.infra.Playbook;
+import io.skein.orchestrator.infra.TeamCatalogue;
 import io.skein.orchestrator.language.Clause;
 import io.skein.orchestrator.language.Distribution;
 import io.skein.orchestrator.language.Target;
@@ -59,7 +59,7 @@ record MatchedClause(
             "broken");
 
     /** One question to the infra agent for all clauses and their second readings. */
-    static List<MatchedClause> match(List<ReadClause> clauses, InfraCatalogue catalogue) {
+    static List<MatchedClause> match(List<ReadClause> clauses, TeamCatalogue catalogue) {
         List<Match.Task> tasks = new ArrayList<>();
         List<List<String>> readings = new ArrayList<>();
         String context = null;
@@ -120,7 +120,7 @@ record MatchedClause(
     }
 
     /** What to ask when nothing can be proposed. */
-    Question question(int position, InfraCatalogue catalogue) {
+    Question question(int position, TeamCatalogue catalogue) {
         Playbook broken = broken(catalogue);
         if (broken != null) {
             return new Question(
@@ -156,7 +156,7 @@ record MatchedClause(
     }
 
     /** A broken playbook has no description to match; its path has to be named by a word of its own. */
-    private Playbook broken(InfraCatalogue catalogue) {
+    private Playbook broken(TeamCatalogue catalogue) {
         if (result.matched() != null) {
             return result.matched();
         }

@@ -40,7 +40,7 @@ public class PlanEditor {
     /** @throws ProblemException validation_failed when a step, variable or playbook named is not there */
     public Draft edit(Draft current, Edit edit, Wish wish) {
         Workbench bench = new Workbench(current);
-        Surroundings surroundings = Surroundings.of(catalogue.inventories(), wish.inventory());
+        Surroundings surroundings = Surroundings.of(catalogue.of(wish.team()), wish.inventory());
         for (int i = 0; i < edit.steps().size(); i++) {
             apply(bench, edit.steps().get(i), "steps[" + i + "]", surroundings);
         }
@@ -61,7 +61,7 @@ public class PlanEditor {
     /** The same from words; what no rule reads becomes a question of the new version. */
     public Draft edit(Draft current, String words, Wish wish) {
         Workbench bench = new Workbench(current);
-        Surroundings surroundings = Surroundings.of(catalogue.inventories(), wish.inventory());
+        Surroundings surroundings = Surroundings.of(catalogue.of(wish.team()), wish.inventory());
         spoken.apply(bench, words, surroundings);
         return finish(bench, wish);
     }
@@ -92,9 +92,9 @@ public class PlanEditor {
                 bench.questions.remove(question);
                 return;
             }
-            step = answer(bench, question, playbook(edit.playbook(), field), surroundings);
+            step = answer(bench, question, playbook(edit.playbook(), field, surroundings), surroundings);
         } else {
-            step = add(bench, playbook(edit.playbook(), field), surroundings);
+            step = add(bench, playbook(edit.playbook(), field, surroundings), surroundings);
         }
         if (edit.inventory() != null) {
             step = retarget(bench, step, "on " + edit.inventory(), surroundings)
@@ -127,17 +127,17 @@ public class PlanEditor {
         return bench.set(step, name, typed, null);
     }
 
-    private Playbook playbook(String path, String field) {
+    private Playbook playbook(String path, String field, Surroundings surroundings) {
         if (path == null || path.isBlank()) {
             throw ProblemException.invalid(field, "needs an id, a number, or the playbook of a new step");
         }
-        return known(path)
+        return known(path, surroundings)
                 .orElseThrow(() -> ProblemException.invalid(field + ".playbook", "there is no playbook " + path));
     }
 
     /** @throws ProblemException playbook_broken when it is there and cannot be run */
-    Optional<Playbook> known(String path) {
-        Optional<Playbook> found = catalogue.playbook(path);
+    Optional<Playbook> known(String path, Surroundings surroundings) {
+        Optional<Playbook> found = surroundings.catalogue().playbook(path);
         found.filter(playbook -> playbook.broken() != null).ifPresent(playbook -> {
             throw new ProblemException(
                     ErrorCode.PLAYBOOK_BROKEN, playbook.path() + " cannot be run: " + playbook.broken());
@@ -164,8 +164,8 @@ public class PlanEditor {
 
     private PlannedStep replacePlaybook(
             Workbench bench, PlannedStep old, String path, String field, Surroundings surroundings) {
-        PlannedStep fresh =
-                EmbeddedPlanner.bare(playbook(path, field), old.clause(), 1.0, old.stage(), old.refersBack());
+        PlannedStep fresh = EmbeddedPlanner.bare(
+                playbook(path, field, surroundings), old.clause(), 1.0, old.stage(), old.refersBack());
         bench.defaults.put(fresh.id(), fresh.variables());
         bench.steps.replaceAll(step -> step.id().equals(old.id()) ? fresh : step);
         bench.questions.removeIf(question -> old.id().equals(question.stepId()));

@@ -165,7 +165,7 @@ class SpokenChanges {
             answer(bench, offered.get(), path, surroundings);
             return;
         }
-        Optional<Playbook> playbook = editor.known(path);
+        Optional<Playbook> playbook = editor.known(path, surroundings);
         if (playbook.isPresent()) {
             editor.add(bench, playbook.get(), surroundings);
         } else {
@@ -174,7 +174,7 @@ class SpokenChanges {
     }
 
     private void answer(Workbench bench, Question question, String path, Surroundings surroundings) {
-        Optional<Playbook> playbook = editor.known(path);
+        Optional<Playbook> playbook = editor.known(path, surroundings);
         if (playbook.isPresent()) {
             editor.answer(bench, question, playbook.get(), surroundings);
         } else {

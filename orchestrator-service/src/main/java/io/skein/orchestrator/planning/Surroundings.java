@@ -2,6 +2,7 @@ package io.skein.orchestrator.planning;
 
 import io.skein.contracts.error.ErrorCode;
 import io.skein.orchestrator.infra.Inventory;
+import io.skein.orchestrator.infra.TeamCatalogue;
 import io.skein.orchestrator.language.Place;
 import io.skein.orchestrator.language.TargetFinder;
 import io.skein.platform.problem.ProblemException;
@@ -14,11 +15,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The inventories a proposal can use.
+ * What a proposal can use.
  *
+ * @param catalogue the playbooks of the team that asks
  * @param fixed the one the request insists on, or null
  */
-record Surroundings(List<Inventory> inventories, Inventory fixed) {
+record Surroundings(TeamCatalogue catalogue, List<Inventory> inventories, Inventory fixed) {
 
     private static final Set<String> BUILT_IN = Set.of("all", "ungrouped");
     private static final int SHOWN = 8;
@@ -26,9 +28,10 @@ record Surroundings(List<Inventory> inventories, Inventory fixed) {
     /**
      * @throws ProblemException inventory_not_found when the request insists on one that is not there
      */
-    static Surroundings of(List<Inventory> inventories, String wanted) {
+    static Surroundings of(TeamCatalogue catalogue, String wanted) {
+        List<Inventory> inventories = catalogue.inventories();
         if (wanted == null || wanted.isBlank()) {
-            return new Surroundings(inventories, null);
+            return new Surroundings(catalogue, inventories, null);
         }
         String key = wanted.strip().toLowerCase(Locale.ROOT);
         Inventory fixed = inventories.stream()
@@ -44,7 +47,7 @@ record Surroundings(List<Inventory> inventories, Inventory fixed) {
                         .with(
                                 "inventories",
                                 inventories.stream().map(Inventory::name).toList()));
-        return new Surroundings(inventories, fixed);
+        return new Surroundings(catalogue, inventories, fixed);
     }
 
     private static Set<String> names(Inventory inventory) {

@@ -3,13 +3,11 @@ package io.skein.orchestrator.planning;
 import io.skein.orchestrator.draft.PlannedStep;
 import io.skein.orchestrator.draft.Question;
 import io.skein.orchestrator.draft.Question.Code;
-import io.skein.orchestrator.infra.InfraCatalogue;
 import io.skein.orchestrator.infra.Inventory;
 import io.skein.orchestrator.language.Place;
 import io.skein.orchestrator.language.Target;
 import io.skein.orchestrator.language.TargetFinder;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +18,6 @@ import java.util.Set;
 /** Decides on which inventory and hosts a step runs, or what to ask. */
 @ApplicationScoped
 class Targeting {
-
-    @Inject
-    InfraCatalogue catalogue;
 
     /** The step with its hosts, or a question about it. */
     record Placed(PlannedStep step, Question question) {}
@@ -87,7 +82,7 @@ class Targeting {
         if (inventory.broken() != null) {
             return asked(step, "Inventory " + inventory.name() + " cannot be read: " + inventory.broken());
         }
-        Set<String> pattern = patternHosts(step, inventory);
+        Set<String> pattern = patternHosts(step, inventory, surroundings);
         Set<String> hosts = new LinkedHashSet<>(pattern);
         if (where.hosts() != null) {
             hosts.retainAll(where.hosts());
@@ -116,7 +111,8 @@ class Targeting {
             return on(step, new Where(usable.getFirst(), null, "the only inventory"), surroundings);
         }
         List<Inventory> fitting = usable.stream()
-                .filter(inventory -> !patternHosts(step, inventory).isEmpty())
+                .filter(inventory ->
+                        !patternHosts(step, inventory, surroundings).isEmpty())
                 .toList();
         if (fitting.size() == 1) {
             return on(step, new Where(fitting.getFirst(), null, "the only inventory with such hosts"), surroundings);
@@ -128,13 +124,13 @@ class Targeting {
                         : "Several inventories are possible; say where to run it. " + surroundings.known());
     }
 
-    private Set<String> patternHosts(PlannedStep step, Inventory inventory) {
+    private static Set<String> patternHosts(PlannedStep step, Inventory inventory, Surroundings surroundings) {
         String pattern = step.hostPattern();
         // A templated pattern is decided by a variable at run time; the run is limited to the hosts approved anyway.
         if (pattern == null || pattern.contains("{{")) {
             return inventory.hostNames();
         }
-        Set<String> hosts = catalogue.hosts(inventory, pattern);
+        Set<String> hosts = surroundings.catalogue().hosts(inventory, pattern);
         return hosts.isEmpty() && pattern.strip().equals("localhost") ? Set.of("localhost") : hosts;
     }
 

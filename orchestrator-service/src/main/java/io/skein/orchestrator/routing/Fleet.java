@@ -1,6 +1,7 @@
 package io.skein.orchestrator.routing;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,9 +19,7 @@ public record Fleet(List<LiveAgent> agents, List<FleetNode> nodes, String proble
     public Optional<FleetNode> node(LiveAgent agent) {
         return nodes.stream()
                 .filter(node -> node.name().equals(agent.node()))
-                .filter(node -> agent.team() == null
-                        || node.team() == null
-                        || agent.team().equals(node.team()))
+                .filter(node -> Objects.equals(agent.team(), node.team()))
                 .findFirst();
     }
 

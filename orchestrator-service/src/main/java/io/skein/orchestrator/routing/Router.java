@@ -81,7 +81,7 @@ public final class Router {
     }
 
     private static boolean ofTeam(LiveAgent agent, String team) {
-        return agent.team() == null || team == null || agent.team().equals(team);
+        return team.equals(agent.team());
     }
 
     private static Optional<String> obstacle(FleetNode node, Needs needs) {

@@ -71,8 +71,11 @@ public final class FleetStandIn implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         FleetStandIn fleet = new FleetStandIn(server);
         server.createContext("/api/v1/playbooks/match", fleet::match);
-        server.createContext("/api/v1/playbooks", e -> fleet.infra(e, "{\"items\":" + PLAYBOOKS + ",\"next\":null}"));
-        server.createContext("/api/v1/inventories", e -> fleet.infra(e, INVENTORIES));
+        server.createContext(
+                "/api/v1/playbooks",
+                e -> fleet.infra(e, "{\"items\":" + (isForOtherTeam(e) ? "[]" : PLAYBOOKS) + ",\"next\":null}"));
+        server.createContext(
+                "/api/v1/inventories", e -> fleet.infra(e, isForOtherTeam(e) ? "{\"items\":[]}" : INVENTORIES));
         server.createContext("/api/v1/agents/live", fleet::live);
         server.createContext("/api/v1/nodes", e -> answer(e, 200, "{\"items\":[]}"));
         server.createContext("/api/v1/locks", fleet::locks);
@@ -98,6 +101,12 @@ public final class FleetStandIn implements AutoCloseable {
         return held.containsKey("host:" + host);
     }
 
+    /** The infra agent is the default team's and has nothing for another; who does not say for whom gets everything. */
+    private static boolean isForOtherTeam(HttpExchange exchange) {
+        String query = exchange.getRequestURI().getQuery();
+        return query != null && query.matches("(.*&)?team=(?!default(&|$)).*");
+    }
+
     private void infra(HttpExchange exchange, String json) throws IOException {
         answer(exchange, infraAgentUp ? 200 : 503, json);
     }
@@ -117,7 +126,7 @@ public final class FleetStandIn implements AutoCloseable {
         answer.put("threshold", 0.85);
         ArrayNode results = answer.putArray("results");
         for (JsonNode task : query.path("tasks")) {
-            results.add(result(task.path("text").asText()));
+            results.add(result(isForOtherTeam(exchange) ? "" : task.path("text").asText()));
         }
         infra(exchange, answer.toString());
     }

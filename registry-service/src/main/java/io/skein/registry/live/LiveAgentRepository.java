@@ -21,16 +21,17 @@ class LiveAgentRepository {
 
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
 
-    record Known(boolean online, String offlineReason, Instant lastSentAt) {}
+    record Known(String team, boolean online, String offlineReason, Instant lastSentAt) {}
 
     Optional<Known> lock(Handle tx, String agentId) {
         return tx.createQuery(
-                        "SELECT online, offline_reason, last_sent_at FROM live_agent WHERE agent_id = :id FOR UPDATE")
+                        "SELECT team, online, offline_reason, last_sent_at FROM live_agent WHERE agent_id = :id FOR UPDATE")
                 .bind("id", agentId)
                 .map((rs, ctx) -> new Known(
-                        rs.getBoolean(1),
-                        rs.getString(2),
-                        rs.getObject(3, OffsetDateTime.class).toInstant()))
+                        rs.getString(1),
+                        rs.getBoolean(2),
+                        rs.getString(3),
+                        rs.getObject(4, OffsetDateTime.class).toInstant()))
                 .findOne();
     }
 

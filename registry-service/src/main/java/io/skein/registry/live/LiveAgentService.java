@@ -5,6 +5,7 @@ import io.skein.contracts.event.EventTypes;
 import io.skein.contracts.event.Priority;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.heartbeat.AgentHeartbeat;
+import io.skein.contracts.wire.MalformedMessageException;
 import io.skein.platform.messaging.Outbox;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,10 +39,18 @@ public class LiveAgentService {
         this.clock = clock;
     }
 
-    /** Takes in a heartbeat that was checked before. */
+    /**
+     * Takes in a heartbeat that was checked before.
+     *
+     * @throws MalformedMessageException when the id is another team's: work is sent to an agent by its id alone, so whoever took over
+     *     the id would take over the work
+     */
     public void heartbeat(Handle tx, AgentHeartbeat heartbeat) {
         Instant now = clock.instant();
         var known = agents.lock(tx, heartbeat.agentId());
+        if (known.isPresent() && !known.get().team().equals(heartbeat.team())) {
+            throw new MalformedMessageException("the agent id " + heartbeat.agentId() + " is another team's", null);
+        }
         boolean overtaken =
                 known.isPresent() && heartbeat.sentAt().isBefore(known.get().lastSentAt());
         boolean wasOnline = known.isPresent() && known.get().online();

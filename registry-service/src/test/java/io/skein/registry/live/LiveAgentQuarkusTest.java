@@ -102,6 +102,40 @@ class LiveAgentQuarkusTest {
         given().get("/api/v1/agents/live").then().statusCode(401);
     }
 
+    /** Work goes to an agent by its id: another team must not get hold of it, nor end its presence. */
+    @Test
+    void anAgentIdStaysItsTeams() throws Exception {
+        try (Wire wire = new Wire()) {
+            wire.send(heartbeat("infra-agent-7", "container.stop", false));
+            wire.awaitEvent(EventTypes.AGENT_ONLINE, "infra-agent-7", 1);
+            for (boolean goodbye : List.of(true, false)) {
+                wire.send(new AgentHeartbeat(
+                        "infra-agent-7",
+                        "infra",
+                        "evil01",
+                        "red",
+                        "6.6.6",
+                        List.of("container.stop"),
+                        99,
+                        0,
+                        clock.instant().plusSeconds(5),
+                        10,
+                        goodbye));
+            }
+            wire.send(heartbeat("infra-agent-8", "container.stop", false));
+            wire.awaitEvent(EventTypes.AGENT_ONLINE, "infra-agent-8", 1);
+
+            live("container.stop")
+                    .body("items.find { it.agentId == 'infra-agent-7' }.node", equalTo("nas01"))
+                    .body("items.find { it.agentId == 'infra-agent-7' }.online", equalTo(true));
+            given().auth()
+                    .oauth2(TestTokens.userOfTeam("eve", "red", "viewer"))
+                    .get("/api/v1/agents/live?capability=container.stop")
+                    .then()
+                    .body("items", hasSize(0));
+        }
+    }
+
     private AgentHeartbeat heartbeat(String id, String capability, boolean goodbye) {
         return new AgentHeartbeat(
                 id, "infra", "nas01", "default", "0.1.0", List.of(capability), 2, 1, clock.instant(), 10, goodbye);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.event.Priority;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.wire.WireFormat;
+import io.skein.platform.auth.Visibility;
 import io.skein.platform.persistence.JsonColumn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -33,9 +34,9 @@ public class EventLog {
     /** False when it was logged before. */
     boolean append(Handle tx, SkeinEvent event, Instant receivedAt) {
         return tx.createUpdate("""
-                        INSERT INTO event_log (id, source, type, subject, priority, team, actor, plan_id, trace_id, time,
+                        INSERT INTO event_log (id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, time,
                                                received_at, data)
-                        VALUES (:id, :source, :type, :subject, :priority, :team, :actor, :plan, :trace, :time, :received,
+                        VALUES (:id, :source, :type, :subject, :priority, :team, :actor, :plan, :trace, :owner, :time, :received,
                                 :data)
                         ON CONFLICT (id) DO NOTHING""")
                         .bind("id", event.id())
@@ -47,6 +48,7 @@ public class EventLog {
                         .bind("actor", storable(event.actor()))
                         .bind("plan", event.planid())
                         .bind("trace", storable(event.traceid()))
+                        .bind("owner", storable(event.owner()))
                         .bind("time", utc(event.time()))
                         .bind("received", utc(receivedAt))
                         .bind("data", jsonb(storable(event.data())))
@@ -91,13 +93,16 @@ public class EventLog {
     }
 
     /** What to list; null members do not narrow. {@code type} may end in {@code .*}. */
-    record Filter(String team, String type, Priority priority, UUID planId, Boolean handled, Long after) {}
+    record Filter(Visibility visibility, String type, Priority priority, UUID planId, Boolean handled, Long after) {}
 
     /** Newest first. */
     List<LoggedEvent> list(Handle handle, Filter filter, int limit) {
         List<String> conditions = new ArrayList<>();
-        if (filter.team() != null) {
+        if (filter.visibility().team() != null) {
             conditions.add("team = :team");
+        }
+        if (filter.visibility().person() != null) {
+            conditions.add("(owner IS NULL OR owner = :person)");
         }
         if (filter.type() != null) {
             conditions.add(filter.type().endsWith(".*") ? "type LIKE :type" : "type = :type");
@@ -116,7 +121,8 @@ public class EventLog {
         }
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         return handle.createQuery("SELECT * FROM event_log" + where + " ORDER BY seq DESC LIMIT :limit")
-                .bind("team", filter.team())
+                .bind("team", filter.visibility().team())
+                .bind("person", filter.visibility().person())
                 .bind("type", likePattern(filter.type()))
                 .bind(
                         "priority",
@@ -171,6 +177,7 @@ public class EventLog {
                 rs.getString("actor"),
                 rs.getObject("plan_id", UUID.class),
                 rs.getString("trace_id"),
+                rs.getString("owner"),
                 instant(rs, "time"),
                 instant(rs, "received_at"),
                 JsonColumn.read(rs, "data", JsonNode.class),

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-/** The log as the caller's team may see it; a service says which team, or sees all. */
+/**
+ * The log as the caller may see it: the team's events, and of those about somebody's plan one's own. A service says which team, or
+ * sees all.
+ */
 @Path("/api/v1/events")
 @RunOnVirtualThread
 public class EventResource {
@@ -50,7 +53,7 @@ public class EventResource {
             @QueryParam("team") String team) {
         int limit = Page.size(size);
         var filter = new EventLog.Filter(
-                teamOr(team), type, priority(priority), planId(planId), handled(handled), cursor(after));
+                caller.visibility(team), type, priority(priority), planId(planId), handled(handled), cursor(after));
         return log.page(filter, limit);
     }
 
@@ -59,7 +62,7 @@ public class EventResource {
     @Path("/types")
     @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
     public Types types(@QueryParam("hours") @DefaultValue("720") int hours, @QueryParam("team") String team) {
-        return new Types(log.types(teamOr(team), since(hours)));
+        return new Types(log.types(caller.visibility(team), since(hours)));
     }
 
     @GET
@@ -67,11 +70,7 @@ public class EventResource {
     @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
     public EventStatistics.Statistics stats(
             @QueryParam("hours") @DefaultValue("24") int hours, @QueryParam("team") String team) {
-        return log.statistics(teamOr(team), since(hours));
-    }
-
-    private String teamOr(String asked) {
-        return caller.isService() ? asked : caller.team();
+        return log.statistics(caller.visibility(team), since(hours));
     }
 
     private Instant since(int hours) {

@@ -1,5 +1,6 @@
 package io.skein.runtime.log;
 
+import io.skein.platform.auth.Visibility;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,14 +26,17 @@ class EventStatistics {
             Map<String, Long> byPriority,
             List<TypeCount> byType) {}
 
-    List<TypeCount> types(Handle handle, String team, Instant since) {
+    List<TypeCount> types(Handle handle, Visibility visibility, Instant since) {
         return handle.createQuery("""
                         SELECT type, count(*) AS events, count(*) FILTER (WHERE routing = 'unhandled') AS unhandled,
                                max(received_at) AS last_at
                         FROM event_log
-                        WHERE (CAST(:team AS text) IS NULL OR team = :team) AND received_at >= :since
+                        WHERE (CAST(:team AS text) IS NULL OR team = :team)
+                          AND (CAST(:person AS text) IS NULL OR owner IS NULL OR owner = :person)
+                          AND received_at >= :since
                         GROUP BY type ORDER BY type LIMIT :limit""")
-                .bind("team", team)
+                .bind("team", visibility.team())
+                .bind("person", visibility.person())
                 .bind("since", EventLog.utc(since))
                 .bind("limit", MAX_TYPES)
                 .map((rs, ctx) -> new TypeCount(
@@ -43,15 +47,18 @@ class EventStatistics {
                 .list();
     }
 
-    Statistics statistics(Handle handle, String team, Instant since) {
+    Statistics statistics(Handle handle, Visibility visibility, Instant since) {
         Map<String, Long> byPriority = new LinkedHashMap<>();
         List.of("critical", "high", "normal", "low").forEach(priority -> byPriority.put(priority, 0L));
         Map<String, Long> byRouting = new LinkedHashMap<>();
         handle.createQuery("""
                         SELECT priority, routing, count(*) AS events FROM event_log
-                        WHERE (CAST(:team AS text) IS NULL OR team = :team) AND received_at >= :since
+                        WHERE (CAST(:team AS text) IS NULL OR team = :team)
+                          AND (CAST(:person AS text) IS NULL OR owner IS NULL OR owner = :person)
+                          AND received_at >= :since
                         GROUP BY priority, routing""")
-                .bind("team", team)
+                .bind("team", visibility.team())
+                .bind("person", visibility.person())
                 .bind("since", EventLog.utc(since))
                 .map((rs, ctx) -> {
                     byPriority.merge(rs.getString("priority"), rs.getLong("events"), Long::sum);
@@ -65,6 +72,6 @@ class EventStatistics {
                 byRouting.getOrDefault("unhandled", 0L),
                 byRouting.getOrDefault("pending", 0L),
                 byPriority,
-                types(handle, team, since));
+                types(handle, visibility, since));
     }
 }

@@ -1,5 +1,6 @@
 package io.skein.runtime.log;
 
+import io.skein.platform.auth.Visibility;
 import io.skein.platform.persistence.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,11 +30,11 @@ class LogService {
                 event -> Long.toString(event.seq()));
     }
 
-    List<EventStatistics.TypeCount> types(String team, Instant since) {
-        return jdbi.withHandle(handle -> statistics.types(handle, team, since));
+    List<EventStatistics.TypeCount> types(Visibility visibility, Instant since) {
+        return jdbi.withHandle(handle -> statistics.types(handle, visibility, since));
     }
 
-    EventStatistics.Statistics statistics(String team, Instant since) {
-        return jdbi.withHandle(handle -> statistics.statistics(handle, team, since));
+    EventStatistics.Statistics statistics(Visibility visibility, Instant since) {
+        return jdbi.withHandle(handle -> statistics.statistics(handle, visibility, since));
     }
 }

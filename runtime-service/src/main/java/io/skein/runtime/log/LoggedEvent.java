@@ -21,6 +21,7 @@ import java.util.UUID;
  * </pre>
  *
  * @param seq the order in which the log got them; the cursor of lists
+ * @param owner the person whose session or plan it is about, null when it is the team's
  * @param receivedAt when the log got it; {@code time} is when it happened
  * @param routedTo ids of the agent definitions it woke
  */
@@ -36,6 +37,7 @@ public record LoggedEvent(
         String actor,
         UUID planId,
         String traceId,
+        String owner,
         Instant time,
         Instant receivedAt,
         JsonNode data,

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -90,6 +92,45 @@ class EventLogQuarkusTest {
                 .body("items[0].routedTo", contains("monitoring-manager"))
                 .body("items[0].traceId", equalTo("0af7651916cd43dd8448eb211c80319c"));
         given().get("/q/metrics").then().body(containsString("skein_runtime_events_total{outcome=\"routed\","));
+    }
+
+    /** FRONT-02: what somebody's plan did, in the list, its filters, the types and the figures. */
+    @Test
+    void eventsAboutAPlanAreForItsOwnerAndThoseWhoApprove() throws Exception {
+        UUID plan = Ids.next();
+        String type = "owned." + plan.toString().substring(24);
+        publisher.send(event(type, Priority.NORMAL).planId(plan).owner("ada").build());
+        publisher.send(event(type + ".free", Priority.NORMAL).planId(plan).build());
+
+        String own = TestTokens.user("ada", "viewer");
+        await().untilAsserted(() -> as(own, "/api/v1/events?planId=" + plan).body("items", hasSize(2)));
+        for (String seer : List.of(
+                own,
+                TestTokens.user("root", "viewer", "approver"),
+                TestTokens.user("root", "viewer", "admin"),
+                TestTokens.service("audit-service"))) {
+            as(seer, "/api/v1/events?planId=" + plan).body("items", hasSize(2));
+            as(seer, "/api/v1/events?type=" + type).body("items[0].owner", equalTo("ada"));
+            as(seer, "/api/v1/events/types").body("items.type", hasItem(type));
+            as(seer, "/api/v1/events/stats").body("byType.type", hasItem(type));
+        }
+        String bob = TestTokens.user("bob", "viewer", "operator");
+        as(bob, "/api/v1/events?planId=" + plan).body("items.type", contains(type + ".free"));
+        String green = TestTokens.userOfTeam("ada", "green", "viewer", "operator", "approver", "admin");
+        as(green, "/api/v1/events?planId=" + plan + "&team=default").body("items", hasSize(0));
+        for (String other : List.of(bob, green)) {
+            as(other, "/api/v1/events?type=" + type).body("items", hasSize(0));
+            as(other, "/api/v1/events?type=owned.*").body("items.type", not(hasItem(type)));
+            as(other, "/api/v1/events/types?team=default").body("items.type", not(hasItem(type)));
+            as(other, "/api/v1/events/stats").body("byType.type", not(hasItem(type)));
+        }
+        int all = as(own, "/api/v1/events/stats").extract().path("total");
+        int bobs = as(bob, "/api/v1/events/stats").extract().path("total");
+        assertTrue(bobs < all, bobs + " of " + all);
+    }
+
+    private static ValidatableResponse as(String token, String path) {
+        return given().auth().oauth2(token).get(path).then().statusCode(200);
     }
 
     @Test

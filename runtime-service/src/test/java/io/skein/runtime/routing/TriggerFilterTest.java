@@ -29,6 +29,7 @@ class TriggerFilterTest {
             "service:registry-service",
             null,
             null,
+            null,
             Instant.EPOCH,
             Instant.EPOCH,
             WireFormat.read("{\"node\":{\"room\":\"attic\"},\"age\":90,\"list\":[1],\"none\":null}", JsonNode.class),

@@ -1,5 +1,6 @@
 package io.skein.platform.auth;
 
+import io.quarkus.security.UnauthorizedException;
 import io.skein.platform.http.Trace;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
@@ -26,10 +27,35 @@ public class Caller {
         return isService() && name.startsWith(SERVICE_SUBJECT) ? name.substring(SERVICE_SUBJECT.length()) : name;
     }
 
-    /** The team whose things this caller sees; services see all teams and have none of their own. */
+    /**
+     * The team whose things this caller sees. Services see all teams and have none of their own: what they make without saying for
+     * whom is the default team's.
+     *
+     * @throws UnauthorizedException when a person's token names no team: nobody is in the default team by accident
+     */
     public String team() {
         Object team = token.getClaim("team");
-        return team == null ? "default" : team.toString();
+        if (team != null && !team.toString().isBlank()) {
+            return team.toString();
+        }
+        if (isService()) {
+            return "default";
+        }
+        throw new UnauthorizedException("the token names no team");
+    }
+
+    /** What this caller may see of what belongs to teams and people. */
+    public Visibility visibility() {
+        if (isService()) {
+            return Visibility.ALL;
+        }
+        boolean everybodys = has(Role.APPROVER) || has(Role.ADMIN);
+        return new Visibility(team(), everybodys ? null : name());
+    }
+
+    /** The same for a list a service may narrow to one team by asking for it; what a person asks for changes nothing. */
+    public Visibility visibility(String askedTeam) {
+        return isService() ? Visibility.ofTeam(askedTeam) : visibility();
     }
 
     public Set<Role> roles() {
@@ -57,10 +83,12 @@ public class Caller {
     }
 
     /**
-     * @throws ProblemException not_found when {@code owner} is another team: that it exists is none of the caller's business
+     * @param team the team it belongs to
+     * @param owner the person it belongs to, or null
+     * @throws ProblemException not_found when this caller may not see it: that it exists is none of the caller's business
      */
-    public void requireTeam(String owner, String what) {
-        if (!isService() && !team().equals(owner)) {
+    public void requireVisible(String team, String owner, String what) {
+        if (!visibility().covers(team, owner)) {
             throw ProblemException.notFound(what);
         }
     }

@@ -1,0 +1,34 @@
+package io.skein.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.skein.audit.ingest.AuditInfrastructure;
+import io.skein.test.EndpointConformance;
+import io.skein.test.SkeinInfrastructure;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** FRONT-01, FRONT-02: no endpoint of this service lets a token in that is not quite right, nor a viewer change anything. */
+@QuarkusTest
+@QuarkusTestResource(SkeinInfrastructure.class)
+@QuarkusTestResource(AuditInfrastructure.class)
+class EndpointConformanceQuarkusTest {
+
+    @TestHTTPResource
+    URI address;
+
+    @Test
+    void everyEndpointVerifiesTheTokenByItself() {
+        assertEquals(List.of(), EndpointConformance.of(address).complaints(Set.of()));
+    }
+
+    @Test
+    void viewersChangeNothing() {
+        assertEquals(List.of(), EndpointConformance.of(address).complaintsOfViewers(Set.of()));
+    }
+}

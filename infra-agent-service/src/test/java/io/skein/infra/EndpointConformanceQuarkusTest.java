@@ -1,0 +1,34 @@
+package io.skein.infra;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.skein.test.EndpointConformance;
+import io.skein.test.SkeinInfrastructure;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** FRONT-01, FRONT-02: no endpoint of this service lets a token in that is not quite right, nor a viewer change anything. */
+@QuarkusTest
+@QuarkusTestResource(value = SkeinInfrastructure.class, restrictToAnnotatedClass = false)
+@QuarkusTestResource(value = RepositoryFixture.class, restrictToAnnotatedClass = false)
+class EndpointConformanceQuarkusTest {
+
+    @TestHTTPResource
+    URI address;
+
+    @Test
+    void everyEndpointVerifiesTheTokenByItself() {
+        assertEquals(List.of(), EndpointConformance.of(address).complaints(Set.of()));
+    }
+
+    @Test
+    void viewersChangeNothing() {
+        assertEquals(
+                List.of(), EndpointConformance.of(address).complaintsOfViewers(Set.of("POST /api/v1/playbooks/match")));
+    }
+}
