@@ -12,6 +12,7 @@ const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
 const sha = (t) => createHash('sha256').update(String(t)).digest('hex');
 const user = { id: randomUUID(), name: 'ada', team: 'default', roles: ['viewer', 'operator', 'approver', 'admin'], fleet: true };
 const people = [user, { id: randomUUID(), name: 'olga', team: 'default', roles: ['viewer', 'operator'] }, { id: randomUUID(), name: 'vic', team: 'lab', roles: ['viewer', 'operator', 'approver', 'admin'] }].map((p, i) => ({ id: p.id, name: p.name, team: p.team, roles: p.roles, disabled: i === 1, createdAt: ago(90000 * (4 - i)) }));
+const tokens = [['ci', 'person', ['viewer', 'operator'], 90], ['attic', 'node', [], 300], ['old laptop', 'person', ['viewer'], -3]].map(([name, kind, scopes, days]) => ({ id: randomUUID(), name, kind, owner: 'ada', scopes, subject: kind === 'node' ? 'attic.lan' : undefined, createdAt: ago(9e6), expiresAt: ago(-86400 * days), lastUsedAt: days > 0 ? ago(days * 30) : undefined, expired: days < 0 }));
 const teams = ['default', 'lab', 'attic'].map((name) => ({ name, createdBy: name === 'default' ? 'setup' : 'ada', createdAt: ago(400000) }));
 const plans = new Map();
 const feeds = new Map();
@@ -122,6 +123,9 @@ const routes = [
   ['PATCH', /^\/users\/([^/]+)$/, (m, _q, b) => Object.assign(people.find((p) => p.id === m[1]), b)],
   ['POST', /^\/users\/([^/]+)\/password$/, () => null],
   ['DELETE', /^\/users\/([^/]+)$/, (m) => { people.splice(people.findIndex((p) => p.id === m[1]), 1); return null; }],
+  ['GET', /^\/tokens$/, () => page(tokens)],
+  ['POST', /^\/tokens$/, (_m, _q, b) => { const t = { id: randomUUID(), owner: user.name, scopes: [], createdAt: ago(0), expiresAt: ago(-86400 * b.expiresInDays), expired: false, ...b }; tokens.unshift(t); return { ...t, token: `skein_${b.kind[0]}_0sTubStubStubStubStubStubStubStubStubStubStubStub1` }; }],
+  ['DELETE', /^\/tokens\/([^/]+)$/, (m) => { tokens.splice(tokens.findIndex((t) => t.id === m[1]), 1); return null; }],
   ['GET', /^\/teams$/, () => page(teams.map((t) => ({ ...t, people: people.filter((p) => p.team === t.name).length })))],
   ['POST', /^\/teams$/, (_m, _q, b) => { teams.push({ name: b.name, createdBy: user.name, createdAt: ago(0) }); return { ...teams.at(-1), people: 0 }; }],
   ['DELETE', /^\/teams\/([^/]+)$/, (m) => { teams.splice(teams.findIndex((t) => t.name === m[1]), 1); return null; }],

@@ -50,6 +50,8 @@ SKEIN_INFRA_AGENT_WORK_DIR: /work/runs
 {{- else }}
 {{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_FRONTDOOR_SETUP_TOKEN" "kind" "auth" "key" "setup-token") }}
 {{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_FRONTDOOR_KEY_SECRET" "kind" "auth" "key" "signing-key-secret") }}
+# Without it nodes and agents cannot sign in at the broker with API tokens; everything else works.
+{{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_FRONTDOOR_BROKER_SECRET" "kind" "auth" "key" "broker-secret" "optional" true) }}
 {{- $root := .root }}
 {{- $pairs := list }}
 {{- range $name, $_ := include "skein.fleet" .root | fromYaml }}

@@ -78,4 +78,7 @@ capabilities:
     secretKeyRef:
       name: {{ include "skein.secretName" . }}
       key: {{ .key }}
+      {{- if .optional }}
+      optional: true
+      {{- end }}
 {{- end -}}

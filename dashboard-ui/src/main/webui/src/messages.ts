@@ -5,5 +5,6 @@ import { account, people, register } from './messages/people';
 import { plans } from './messages/plans';
 import { problems } from './messages/problems';
 import { run } from './messages/run';
+import { tokens } from './messages/tokens';
 
-export const messages = { ...common, account, fleet, people, plans, problems, register, run };
+export const messages = { ...common, account, fleet, people, plans, problems, register, run, tokens };

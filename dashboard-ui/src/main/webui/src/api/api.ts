@@ -1,6 +1,7 @@
 import { getJson, type CallOptions } from './client';
 import type {
   AgentDefinition,
+  ApiToken,
   AuditEntry,
   AuditTask,
   AuditVerdict,
@@ -49,6 +50,14 @@ export interface AskOptions {
   sessionId?: string;
   priority?: string;
   allowDuplicate?: boolean;
+}
+
+export interface NewToken {
+  name: string;
+  kind: ApiToken['kind'];
+  scopes?: Role[];
+  subject?: string;
+  expiresInDays: number;
 }
 
 export interface AuditFilter {
@@ -117,6 +126,10 @@ export const api = {
   resetPassword: (id: string, password: string) =>
     post<undefined>(`/users/${seg(id)}/password`, { password }),
   deletePerson: (id: string) => remove(`/users/${seg(id)}`),
+  tokens: ({ signal, ...query }: { all?: 'true'; size?: number } & Signal = {}) =>
+    page<ApiToken>('/tokens', { query, signal }),
+  createToken: (token: NewToken) => post<ApiToken>('/tokens', token),
+  revokeToken: (id: string) => remove(`/tokens/${seg(id)}`),
   teams: (signal?: AbortSignal) => page<Team>('/teams', { query: { size: 200 }, signal }),
   addTeam: (name: string) => post<Team>('/teams', { name }),
   deleteTeam: (name: string) => remove(`/teams/${seg(name)}`),

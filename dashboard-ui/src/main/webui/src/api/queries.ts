@@ -71,6 +71,11 @@ export const queries = {
       queryKey: ['people', team ?? 'own'],
       queryFn: ({ signal }) => api.people({ team, size: 200, signal }),
     }),
+  tokens: (all: boolean) =>
+    queryOptions({
+      queryKey: ['tokens', all ? 'team' : 'mine'],
+      queryFn: ({ signal }) => api.tokens({ all: all ? 'true' : undefined, size: 200, signal }),
+    }),
   teams: () => queryOptions({ queryKey: ['teams'], queryFn: ({ signal }) => api.teams(signal) }),
   signInOptions: () =>
     queryOptions({ queryKey: ['sign-in options'], queryFn: signInOptions, staleTime: 60_000 }),

@@ -38,6 +38,21 @@ export interface Person {
   createdAt: string;
 }
 
+/** An API token; its text only in the answer that made it. */
+export interface ApiToken {
+  id: string;
+  name: string;
+  kind: 'person' | 'node' | 'agent';
+  owner: string;
+  scopes: Role[];
+  subject?: string;
+  createdAt: string;
+  expiresAt: string;
+  lastUsedAt?: string;
+  expired: boolean;
+  token?: string;
+}
+
 export interface Team {
   name: string;
   people: number;

@@ -11,6 +11,7 @@ export type PagePath =
   | '/events'
   | '/audit'
   | '/account'
+  | '/tokens'
   | '/people';
 
 export interface PageEntry {
@@ -34,6 +35,7 @@ export const pages: PageEntry[] = [
   { to: '/events', label: messages.nav.events, key: 'e', group: messages.nav.fleet },
   { to: '/audit', label: messages.nav.audit, key: 'u', group: messages.nav.evidence },
   { to: '/account', label: messages.nav.account, key: 'c', group: messages.nav.access },
+  { to: '/tokens', label: messages.nav.tokens, key: 't', group: messages.nav.access },
   { to: '/people', label: messages.nav.people, key: 'o', group: messages.nav.access, role: 'admin' },
 ];
 

@@ -100,6 +100,11 @@ const account = createRoute({
   path: '/account',
   component: lazyRouteComponent(() => import('@/features/account/AccountPage'), 'AccountPage'),
 });
+const tokens = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('@/features/tokens/TokensPage'), 'TokensPage'),
+});
 const people = createRoute({
   getParentRoute: () => rootRoute,
   path: '/people',
@@ -134,6 +139,7 @@ const routeTree = rootRoute.addChildren([
   locks,
   events,
   account,
+  tokens,
   people,
   setup,
 ]);

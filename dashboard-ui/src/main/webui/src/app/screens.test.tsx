@@ -245,24 +245,32 @@ describe('audit', () => {
 });
 
 describe('everywhere', () => {
-  it.each(['/requests', '/playbooks', '/nodes', '/agents', '/locks', '/events', '/nowhere', '/sessions/s1'])(
-    '%s has a heading, a main landmark and no accessibility fault when it is empty',
-    async (path) => {
-      const empty = () => ({ items: [] });
-      renderApp(path, {
-        'GET /agents/live': empty,
-        'GET /agents': empty,
-        'GET /locks': empty,
-        'GET /events': empty,
-        'GET /events/stats': () => ({ total: 0, unhandled: 0 }),
-        'GET /sessions/s1': () => ({ id: 's1', createdAt: '2026-01-01T10:00:00Z' }),
-        'GET /sessions/s1/messages': empty,
-      });
-      expect(await screen.findByRole('heading', { level: 1 })).toBeDefined();
-      expect(screen.getByRole('main')).toBeDefined();
-      expect(await accessibilityFaults()).toEqual([]);
-    },
-  );
+  it.each([
+    '/requests',
+    '/tokens',
+    '/playbooks',
+    '/nodes',
+    '/agents',
+    '/locks',
+    '/events',
+    '/nowhere',
+    '/sessions/s1',
+  ])('%s has a heading, a main landmark and no accessibility fault when it is empty', async (path) => {
+    const empty = () => ({ items: [] });
+    renderApp(path, {
+      'GET /agents/live': empty,
+      'GET /agents': empty,
+      'GET /locks': empty,
+      'GET /tokens': empty,
+      'GET /events': empty,
+      'GET /events/stats': () => ({ total: 0, unhandled: 0 }),
+      'GET /sessions/s1': () => ({ id: 's1', createdAt: '2026-01-01T10:00:00Z' }),
+      'GET /sessions/s1/messages': empty,
+    });
+    expect(await screen.findByRole('heading', { level: 1 })).toBeDefined();
+    expect(screen.getByRole('main')).toBeDefined();
+    expect(await accessibilityFaults()).toEqual([]);
+  });
 
   it('opens the palette with Ctrl+K and goes where it says', async () => {
     const { router } = renderApp('/');

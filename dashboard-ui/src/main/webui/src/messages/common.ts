@@ -17,6 +17,7 @@ export const common = {
     audit: 'Audit',
     access: 'Access',
     account: 'Account',
+    tokens: 'API tokens',
     people: 'People',
     open: 'Menu',
     close: 'Close menu',
@@ -80,7 +81,7 @@ export const common = {
   shortcuts: {
     title: 'Keyboard',
     palette: 'Go to or ask',
-    goto: 'Go to a page: h home, r requests, p playbooks, a agents, n nodes, l locks, e events, u audit, c account, o people',
+    goto: 'Go to a page: h home, r requests, p playbooks, a agents, n nodes, l locks, e events, u audit, c account, t API tokens, o people',
     list: 'Next, previous row',
     main: 'The main action of the page',
     help: 'This list',

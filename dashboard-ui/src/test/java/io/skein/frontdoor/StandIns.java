@@ -27,6 +27,7 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
 
     static final String KEY_SECRET = "a-key-secret-for-tests-of-32-characters";
     static final String SETUP_TOKEN = "setup-token-for-tests";
+    public static final String BROKER_SECRET = "a-broker-secret-for-tests-of-40-letters-";
     static final String LOCK_SECRET = "secret-of-the-lock-service";
 
     /** Set once the reader of an endless stream is noticed to be gone; test and servers live in different class loaders. */
@@ -59,6 +60,7 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
         config.put(
                 "SKEIN_FRONTDOOR_SERVICE_SECRETS",
                 "lock-service=" + LOCK_SECRET + ",audit-service=secret-of-the-audit-service");
+        config.put("SKEIN_FRONTDOOR_BROKER_SECRET", BROKER_SECRET);
         config.put("SKEIN_FRONTDOOR_RESPONSE_TIMEOUT", "1s");
         return config;
     }

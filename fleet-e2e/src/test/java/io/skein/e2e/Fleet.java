@@ -124,6 +124,11 @@ final class Fleet {
                 limit, Map.of("SKEIN_URL", url, "SKEIN_USER", userName(), "SKEIN_PASSWORD", password()), arguments);
     }
 
+    /** The same with an API token and nothing else. */
+    Shell cliWithToken(String apiToken, Duration limit, String... arguments) {
+        return skein(limit, Map.of("SKEIN_URL", url, "SKEIN_TOKEN", apiToken), arguments);
+    }
+
     private Shell skein(Duration limit, Map<String, String> extra, String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of(repository.resolve("skein").toString()));
@@ -201,6 +206,11 @@ final class Fleet {
 
     Answer post(String path, Object body) {
         return send("POST", path, body, bearer());
+    }
+
+    /** As the first user, without a body. */
+    Answer send(String method, String path) {
+        return send(method, path, null, bearer());
     }
 
     Answer send(String method, String path, Object body, String bearer) {

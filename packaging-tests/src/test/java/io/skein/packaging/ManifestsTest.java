@@ -93,6 +93,7 @@ class ManifestsTest {
                 .orElseThrow();
         Set<String> keys = generated.at("data").getAsJsonObject().keySet();
         Set<String> expected = new TreeSet<>(Set.of("url", "setup-token", "signing-key-secret", "broker-definitions.json"));
+        expected.add("broker-secret");
         for (Fleet service : Fleet.services()) {
             expected.add("password-" + service.schema());
             expected.add("broker-password-" + service.name());
@@ -121,7 +122,7 @@ class ManifestsTest {
                 if (service.name().equals(Fleet.FRONT_DOOR)) {
                     // It checks what the others show.
                     keys.removeIf(key -> key.startsWith("service-"));
-                    keys.removeAll(Set.of("setup-token", "signing-key-secret"));
+                    keys.removeAll(Set.of("setup-token", "signing-key-secret", "broker-secret"));
                 }
                 assertEquals(Set.of(), keys, way + " " + service.name());
             }

@@ -9,10 +9,9 @@ import io.skein.cli.plan.DecideCommands;
 import io.skein.cli.plan.LogsCommand;
 import io.skein.cli.plan.PlansCommand;
 import io.skein.cli.plan.RequestCommand;
-import java.util.concurrent.Callable;
+import io.skein.cli.token.TokenCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
 
 /** The {@code skein} command line. */
@@ -26,8 +25,8 @@ import picocli.CommandLine.ParseResult;
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 rejected or cancelled, 4 needs your answer or approval,",
             "5 the fleet is not reachable or nobody is signed in.",
             "",
-            "Environment: SKEIN_URL, SKEIN_TOKEN or SKEIN_USER and SKEIN_PASSWORD; otherwise the sign-in kept by",
-            "./skein up is used."
+            "Environment: SKEIN_URL, SKEIN_TOKEN (an API token from skein token create, or an access token) or SKEIN_USER",
+            "and SKEIN_PASSWORD; otherwise the sign-in kept by ./skein up is used."
         },
         subcommands = {
             RequestCommand.class,
@@ -42,7 +41,7 @@ import picocli.CommandLine.ParseResult;
             ListCommands.Events.class,
             ListCommands.Playbooks.class,
             AuditCommand.class,
-            SkeinCli.Token.class
+            TokenCommand.class
         })
 public final class SkeinCli implements Runnable {
 
@@ -92,26 +91,5 @@ public final class SkeinCli implements Runnable {
         }
         return last.hasMatchedOption("--output")
                 && Invocation.Output.JSON.equals(last.matchedOptionValue("--output", Invocation.Output.TEXT));
-    }
-
-    /** {@code skein token}. */
-    @Command(name = "token", description = "Print an access token for scripts.", mixinStandardHelpOptions = true)
-    static final class Token implements Callable<Integer> {
-        @Mixin
-        Invocation invocation;
-
-        @Override
-        public Integer call() {
-            String token = invocation.api().token();
-            if (invocation.json()) {
-                invocation.print(new ObjectMapper()
-                        .createObjectNode()
-                        .put("accessToken", token)
-                        .put("url", invocation.api().url()));
-            } else {
-                invocation.terminal().out().println(token);
-            }
-            return ExitCode.OK;
-        }
     }
 }

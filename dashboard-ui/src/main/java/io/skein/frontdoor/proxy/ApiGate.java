@@ -2,8 +2,13 @@ package io.skein.frontdoor.proxy;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.skein.contracts.error.ErrorCode;
+import io.skein.frontdoor.apitokens.TokenExchange;
+import io.skein.frontdoor.apitokens.TokenText;
 import io.skein.frontdoor.tokens.TokenVerifier;
 import io.skein.platform.auth.Role;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +17,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Stands before everything below {@code /api}: finds whose the path is, and lets only valid tokens of people through. */
 @ApplicationScoped
@@ -29,8 +35,17 @@ class ApiGate {
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
 
+    /** What an API token may do at the front door's own endpoints: nothing there that would outlive it. */
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    @Inject
+    Vertx vertx;
+
     @Inject
     TokenVerifier verifier;
+
+    @Inject
+    TokenExchange apiTokens;
 
     @Inject
     Forwarder forwarder;
@@ -42,7 +57,7 @@ class ApiGate {
     private void handle(RoutingContext context) {
         switch (ApiPath.of(context.request().path(), context.normalizedPath())) {
             case ApiPath.Elsewhere elsewhere -> context.next();
-            case ApiPath.Own own -> context.next();
+            case ApiPath.Own own -> admitToOwn(context);
             case ApiPath.Unknown unknown ->
                 Problems.answer(context, ErrorCode.NOT_FOUND, "There is nothing at this address.");
             case ApiPath.Ambiguous ambiguous ->
@@ -60,8 +75,12 @@ class ApiGate {
             Problems.answer(context, ErrorCode.VALIDATION_FAILED, "There is more than one Host header.");
             return;
         }
-        Optional<TokenVerifier.Verified> verified =
-                bearer(context.request().headers().getAll("authorization")).flatMap(verifier::verify);
+        Optional<String> bearer = bearer(context);
+        if (bearer.filter(TokenText::isMeant).isPresent()) {
+            exchange(context, bearer.get(), verified -> forwarder.forward(context, service));
+            return;
+        }
+        Optional<TokenVerifier.Verified> verified = bearer.flatMap(verifier::verify);
         if (verified.isEmpty()) {
             Problems.answer(context, ErrorCode.UNAUTHENTICATED, "Send a valid access token as Authorization: Bearer …");
         } else if (verified.get().groups().contains(Role.Names.SERVICE)) {
@@ -72,7 +91,54 @@ class ApiGate {
         }
     }
 
-    private static Optional<String> bearer(List<String> headers) {
+    /** The endpoints check access tokens themselves; they know no API tokens. */
+    private void admitToOwn(RoutingContext context) {
+        Optional<String> apiToken = bearer(context).filter(TokenText::isMeant);
+        if (apiToken.isEmpty()) {
+            context.next();
+            return;
+        }
+        exchange(context, apiToken.get(), verified -> {
+            if (READS.contains(context.request().method())) {
+                context.next();
+            } else {
+                // A new password, account or token would still be there when this one is revoked.
+                Problems.answer(
+                        context, ErrorCode.FORBIDDEN, "Sign in for this; with an API token you can only read here.");
+            }
+        });
+    }
+
+    /** Puts the access token of its owner in the place of the API token; nobody behind the gate sees that. */
+    private void exchange(RoutingContext context, String apiToken, Consumer<TokenVerifier.Verified> then) {
+        Future<TokenExchange.Outcome> exchanged =
+                apiTokens.exchange(apiToken, context.request().remoteAddress().hostAddress());
+        if (exchanged.isComplete()) {
+            exchanged(context, exchanged.result(), then);
+        } else {
+            Context here = vertx.getOrCreateContext();
+            exchanged.onSuccess(outcome -> here.runOnContext(ignored -> exchanged(context, outcome, then)));
+        }
+    }
+
+    private static void exchanged(
+            RoutingContext context, TokenExchange.Outcome outcome, Consumer<TokenVerifier.Verified> then) {
+        switch (outcome) {
+            case TokenExchange.Granted granted -> {
+                context.request().headers().set("Authorization", "Bearer " + granted.accessToken());
+                then.accept(granted.verified());
+            }
+            case TokenExchange.Refused refused -> {
+                if (refused.retryAfterSeconds() > 0) {
+                    context.response().putHeader("Retry-After", Long.toString(refused.retryAfterSeconds()));
+                }
+                Problems.answer(context, refused.code(), refused.why());
+            }
+        }
+    }
+
+    private static Optional<String> bearer(RoutingContext context) {
+        List<String> headers = context.request().headers().getAll("authorization");
         if (headers.size() != 1 || !headers.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)) {
             return Optional.empty();
         }

@@ -47,6 +47,11 @@ public record Limit(String key, int free, int maxDelaySeconds, boolean resetBySu
         return new Limit(hash("service", service, address), 10, 30, true);
     }
 
+    /** API tokens nobody was ever given, from one address: keeps the database free of them. */
+    public static Limit apiToken(String address) {
+        return new Limit(hash("api-token", address), 20, 60, false);
+    }
+
     /** Milliseconds nothing is accepted after the given number of attempts in the window. */
     long delayMillis(long attempts) {
         if (attempts < free) {

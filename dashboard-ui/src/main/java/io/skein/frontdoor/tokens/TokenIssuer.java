@@ -4,6 +4,7 @@ import io.skein.platform.auth.Role;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,12 @@ public class TokenIssuer {
 
     /** The sign-in the token belongs to. */
     public static final String SIGN_IN = "sid";
+
+    /** In access tokens made from an API token: its id. They may not do what makes their holder independent of it. */
+    public static final String API_TOKEN_CLAIM = "apitoken";
+
+    /** The API token can be revoked at any time; this is for the time one request takes. */
+    private static final Duration FOR_ONE_REQUEST = Duration.ofMinutes(1);
 
     @Inject
     TokenConfig config;
@@ -52,10 +59,17 @@ public class TokenIssuer {
      * @param signIn the sign-in it belongs to and ends with, if it belongs to one
      */
     public AccessToken forPerson(Person person, Optional<UUID> signIn) {
-        JwtClaims claims = claims(person.id().toString(), person.name(), person.roles());
-        claims.setStringClaim("team", person.team());
-        claims.setClaim(VERSION, person.version());
+        JwtClaims claims = claims(person);
         signIn.ifPresent(id -> claims.setStringClaim(SIGN_IN, id.toString()));
+        return sign(claims);
+    }
+
+    /** For a person whose API token was shown. */
+    public AccessToken forApiToken(Person person, UUID apiToken) {
+        JwtClaims claims = claims(person);
+        claims.setStringClaim(API_TOKEN_CLAIM, apiToken.toString());
+        claims.setExpirationTime(
+                NumericDate.fromSeconds(clock.instant().plus(FOR_ONE_REQUEST).getEpochSecond()));
         return sign(claims);
     }
 
@@ -63,6 +77,13 @@ public class TokenIssuer {
     AccessToken forService(String service) {
         String subject = "service:" + service;
         return sign(claims(subject, subject, List.of(Role.Names.SERVICE)));
+    }
+
+    private JwtClaims claims(Person person) {
+        JwtClaims claims = claims(person.id().toString(), person.name(), person.roles());
+        claims.setStringClaim("team", person.team());
+        claims.setClaim(VERSION, person.version());
+        return claims;
     }
 
     private JwtClaims claims(String subject, String name, List<String> groups) {

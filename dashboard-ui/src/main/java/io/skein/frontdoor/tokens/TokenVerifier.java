@@ -79,6 +79,15 @@ public class TokenVerifier {
         }
     }
 
+    /** Whether nothing ended since it was verified what it was verified for. */
+    public boolean isStillGood(Verified verified) {
+        try {
+            return !isCutOff(verified.claims());
+        } catch (MalformedClaimException e) {
+            return false;
+        }
+    }
+
     private boolean isCutOff(JwtClaims claims) throws MalformedClaimException {
         Long version = claims.getClaimValue(TokenIssuer.VERSION, Long.class);
         String signIn = claims.getStringClaimValue(TokenIssuer.SIGN_IN);

@@ -77,10 +77,11 @@ public final class Fleet {
         });
         Future<?> ansible =
                 services.contains(Service.INFRA_AGENT) ? prepareAnsible() : CompletableFuture.completedFuture(null);
+        // First: the broker is told where the front door will be.
+        choosePorts(services);
         infrastructure.up(console);
         provision();
         join(ansible);
-        choosePorts(services);
         options.remember(profile);
         for (Service service : services) {
             stopIfOutdated(service);
@@ -121,6 +122,7 @@ public final class Fleet {
         }
         processes.stop(service.module(), "TERM", PATIENCE_DOWN);
         choosePorts(List.of(service));
+        infrastructure.up(console);
         new ServiceStart(this, processes, console)
                 .start(List.of(service), Instant.now().plus(limit));
     }

@@ -60,7 +60,8 @@ final class ServiceEnvironment {
                         "SKEIN_REDIS_URL", infrastructure.redisUrl(),
                         "SKEIN_FRONTDOOR_SETUP_TOKEN", setupToken(),
                         "SKEIN_FRONTDOOR_KEY_SECRET", profile.secrets().secret("frontdoor.key.secret"),
-                        "SKEIN_FRONTDOOR_SERVICE_SECRETS", serviceSecrets());
+                        "SKEIN_FRONTDOOR_SERVICE_SECRETS", serviceSecrets(),
+                        "SKEIN_FRONTDOOR_BROKER_SECRET", infrastructure.brokerSecret());
             case REGISTRY -> Map.of("SKEIN_REDIS_URL", infrastructure.redisUrl());
             case AUDIT ->
                 Map.of("SKEIN_AUDIT_GIT_DIR", directory.resolve("audit-git").toString());

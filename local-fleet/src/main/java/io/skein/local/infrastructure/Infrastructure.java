@@ -134,6 +134,11 @@ public final class Infrastructure {
         return external.rabbitUri().isPresent();
     }
 
+    /** What the broker proves itself to the front door with. */
+    public String brokerSecret() {
+        return profile.secrets().secret(RabbitServer.BROKER_SECRET);
+    }
+
     /** What runs of it, for people. */
     public List<ServerState> states() {
         return servers()

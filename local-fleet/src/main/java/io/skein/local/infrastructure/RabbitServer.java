@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
 final class RabbitServer implements Server {
     static final String NAME = "rabbitmq";
     static final String EPMD = "epmd";
+    static final String BROKER_SECRET = "frontdoor.broker.secret";
     private static final String VHOST = "skein";
     private static final String ADMIN = "skein_admin";
 
@@ -47,6 +48,9 @@ final class RabbitServer implements Server {
 
     /** Took the orders of all teams. */
     private static final String FORMER_QUEUE = "skein.infra.work";
+
+    /** Whose port the node asks about nodes and agents, as it is called among the ports. */
+    private static final String FRONT_DOOR = "dashboard-ui";
 
     private final FleetHome home;
     private final FleetHome.Profile profile;
@@ -76,7 +80,11 @@ final class RabbitServer implements Server {
     @Override
     public void start() {
         if (processes.find(NAME).isPresent()) {
-            return;
+            if (isConfigured()) {
+                return;
+            }
+            // It outlives the services: the front door has moved since it was started.
+            stopNode();
         }
         RabbitDistribution distribution = RabbitDistribution.find(home.dist());
         Path directory = profile.data("rabbitmq");
@@ -94,7 +102,9 @@ final class RabbitServer implements Server {
         }
         environment.put("ERL_EPMD_PORT", Integer.toString(ports.of(EPMD)));
         environment.put("RABBITMQ_DIST_PORT", Integer.toString(ports.choose(NAME + ".distribution", 0)));
-        configure(directory, ports.choose(NAME, 0), ports.choose(NAME + ".management", 0));
+        ports.choose(NAME, 0);
+        ports.choose(NAME + ".management", 0);
+        configure(directory);
         processes.start(new DaemonSpec(
                 NAME,
                 List.of(distribution.server().toString()),
@@ -120,7 +130,7 @@ final class RabbitServer implements Server {
 
     @Override
     public boolean isReady() {
-        if (processes.find(NAME).isEmpty() || !Ports.answers(ports.of(NAME))) {
+        if (processes.find(NAME).isEmpty() || !isConfigured() || !Ports.answers(ports.of(NAME))) {
             return false;
         }
         try {
@@ -173,8 +183,12 @@ final class RabbitServer implements Server {
 
     @Override
     public boolean stop() {
-        boolean stopped = processes.stop(NAME, "TERM", Duration.ofSeconds(40));
+        boolean stopped = stopNode();
         return processes.stop(EPMD, "TERM", Duration.ofSeconds(5)) || stopped;
+    }
+
+    private boolean stopNode() {
+        return processes.stop(NAME, "TERM", Duration.ofSeconds(40));
     }
 
     String uri(String user) {
@@ -236,26 +250,77 @@ final class RabbitServer implements Server {
         return environment;
     }
 
-    private void configure(Path directory, int port, int managementPort) {
+    private void configure(Path directory) {
         try {
-            Files.writeString(directory.resolve("enabled_plugins"), "[rabbitmq_management].\n");
-            Path definitions = directory.resolve("definitions.json");
-            PropertyFile.writePrivately(definitions, definitions());
-            Files.writeString(directory.resolve("rabbitmq.conf"), """
-                    listeners.tcp.1 = 127.0.0.1:%d
-                    management.tcp.ip = 127.0.0.1
-                    management.tcp.port = %d
-                    load_definitions = %s
-                    log.console = true
-                    log.console.level = warning
-                    log.file = false
-                    vm_memory_high_watermark.relative = 0.4
-                    disk_free_limit.absolute = 200MB
-                    raft.wal_max_size_bytes = 33554432
-                    """.formatted(port, managementPort, definitions));
+            Files.writeString(directory.resolve("enabled_plugins"), plugins());
+            PropertyFile.writePrivately(definitionsFile(), definitions());
+            PropertyFile.writePrivately(configurationFile(), configuration());
         } catch (IOException e) {
             throw new FleetException("Cannot write RabbitMQ's configuration: " + e.getMessage() + ".", e);
         }
+    }
+
+    /** Whether the node was started with what it should have now. */
+    private boolean isConfigured() {
+        try {
+            return Files.exists(configurationFile())
+                    && Files.readString(configurationFile()).equals(configuration());
+        } catch (IOException e) {
+            throw new FleetException("Cannot read RabbitMQ's configuration: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private Path configurationFile() {
+        return profile.data("rabbitmq").resolve("rabbitmq.conf");
+    }
+
+    private Path definitionsFile() {
+        return profile.data("rabbitmq").resolve("definitions.json");
+    }
+
+    private String configuration() {
+        return """
+                listeners.tcp.1 = 127.0.0.1:%d
+                management.tcp.ip = 127.0.0.1
+                management.tcp.port = %d
+                load_definitions = %s
+                log.console = true
+                log.console.level = warning
+                log.file = false
+                vm_memory_high_watermark.relative = 0.4
+                disk_free_limit.absolute = 200MB
+                raft.wal_max_size_bytes = 33554432
+                """.formatted(ports.of(NAME), ports.of(NAME + ".management"), definitionsFile()) + authorisation();
+    }
+
+    private String plugins() {
+        return authorisation().isEmpty()
+                ? "[rabbitmq_management].\n"
+                : "[rabbitmq_management,rabbitmq_auth_backend_http].\n";
+    }
+
+    /**
+     * The services are users of the node; whoever it does not know signs in with an API token, which the front door judges.
+     * Its answers are not cached here: it is beside us, and a revoked token shall be refused at once. Servers for tests have
+     * no front door.
+     */
+    private String authorisation() {
+        int port = ports.of(FRONT_DOOR);
+        if (port == 0) {
+            return "";
+        }
+        String url = "http://127.0.0.1:" + port + "/broker/" + profile.secrets().secret(BROKER_SECRET);
+        return """
+                auth_backends.1 = internal
+                auth_backends.2 = http
+                auth_http.http_method = post
+                auth_http.connection_timeout = 2000
+                auth_http.request_timeout = 5000
+                auth_http.user_path = %1$s/user
+                auth_http.vhost_path = %1$s/vhost
+                auth_http.resource_path = %1$s/resource
+                auth_http.topic_path = %1$s/topic
+                """.formatted(url);
     }
 
     /**

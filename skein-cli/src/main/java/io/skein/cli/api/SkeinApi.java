@@ -71,6 +71,10 @@ public final class SkeinApi implements AutoCloseable {
         return post(path, body, Map.of());
     }
 
+    public void delete(String path) {
+        json(send(() -> builder(path).DELETE().timeout(PATIENCE), HttpResponse.BodyHandlers.ofString()));
+    }
+
     /** Opens a stream of server-sent events; the caller closes it. */
     InputStream events(String path, Optional<String> lastEventId) {
         HttpResponse<InputStream> response = send(
