@@ -6,13 +6,21 @@
 SKEIN_HTTP_HOST: "0.0.0.0"
 SKEIN_HTTP_PORT: {{ .service.port | quote }}
 SKEIN_LOG_LEVEL: {{ $root.Values.logLevel | quote }}
+SKEIN_ACCEPT_UNSAFE: {{ join "," $root.Values.security.acceptUnsafe | quote }}
 SKEIN_POSTGRES_URL: {{ printf "jdbc:postgresql://%s:%v/%s%s" (required "postgresql.host is needed: Skein brings no database of its own" $root.Values.postgresql.host) $root.Values.postgresql.port $root.Values.postgresql.database (ternary (printf "?sslmode=%s" $root.Values.postgresql.sslMode) "" (ne $root.Values.postgresql.sslMode "")) | quote }}
 SKEIN_POSTGRES_USER: {{ printf "skein_%s" .service.schema | quote }}
 {{- if ne .name "dashboard-ui" }}
-SKEIN_FRONTDOOR_URL: {{ printf "http://%s-dashboard-ui:%v" $fullname (index $fleet "dashboard-ui").port | quote }}
+SKEIN_FRONTDOOR_URL: {{ printf "%s://%s-dashboard-ui:%v" (include "skein.scheme" $root) $fullname (index $fleet "dashboard-ui").port | quote }}
 {{- end }}
 {{- range .service.calls }}
-{{ include "skein.urlVariable" . }}: {{ printf "http://%s-%s:%v" $fullname . (index $fleet .).port | quote }}
+{{ include "skein.urlVariable" . }}: {{ printf "%s://%s-%s:%v" (include "skein.scheme" $root) $fullname . (index $fleet .).port | quote }}
+{{- end }}
+{{- if $root.Values.tls.enabled }}
+SKEIN_TLS_CERTIFICATE: /tls/tls.crt
+SKEIN_TLS_KEY: /tls/tls.key
+{{- end }}
+{{- if $root.Values.tls.caConfigMap }}
+SKEIN_TLS_TRUST: /tls-trust/ca.crt
 {{- end }}
 {{- with include "skein.environment.own" . }}
 {{ . }}
@@ -20,6 +28,21 @@ SKEIN_FRONTDOOR_URL: {{ printf "http://%s-dashboard-ui:%v" $fullname (index $fle
 {{- range $variable, $value := (index $root.Values.services .name).env }}
 {{ $variable }}: {{ $value | quote }}
 {{- end }}
+{{- end -}}
+
+{{/* How the pods speak to each other. */}}
+{{- define "skein.scheme" -}}
+{{ ternary "https" "http" .Values.tls.enabled }}
+{{- end -}}
+
+{{/* Said at install time, because the front door would only say it in a log nobody reads yet. */}}
+{{- define "skein.requireTls" -}}
+{{- if not (or .Values.tls.enabled (and .Values.ingress.enabled .Values.ingress.tlsSecret) (has "frontdoor-plain-http" .Values.security.acceptUnsafe)) -}}
+{{- fail "nothing ends TLS in front of the front door: set ingress.enabled and ingress.tlsSecret, or tls.enabled, or accept frontdoor-plain-http in security.acceptUnsafe when something this chart does not know of ends it (or only kubectl port-forward opens it)" -}}
+{{- end -}}
+{{- if not (or (eq .Values.postgresql.sslMode "verify-full") (has "postgres-plain" .Values.security.acceptUnsafe) (has "postgres-unverified" .Values.security.acceptUnsafe)) -}}
+{{- fail (printf "postgresql.sslMode is %q: set verify-full, or accept postgres-plain or postgres-unverified in security.acceptUnsafe" .Values.postgresql.sslMode) -}}
+{{- end -}}
 {{- end -}}
 
 {{/* What only one service is told. */}}

@@ -2,7 +2,9 @@ package io.skein.desktop;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What a person can set; every property is also an environment variable ({@code SKEIN_DESKTOP_AGENT_…}). */
@@ -48,6 +50,12 @@ public interface AgentConfig {
     /** How long the goodbye may take at shutdown; {@code SKEIN_DESKTOP_AGENT_GOODBYE_TIMEOUT}. */
     @WithDefault("3s")
     Duration goodbyeTimeout();
+
+    /** PEM file with the CAs to believe the broker by, instead of the machine's; {@code SKEIN_TLS_TRUST}. */
+    Optional<Path> tlsTrust();
+
+    /** Ids of unsafe settings to start with all the same, with commas; {@code SKEIN_ACCEPT_UNSAFE}. */
+    Optional<List<String>> acceptUnsafe();
 
     /** Address the health endpoint listens on; {@code SKEIN_HTTP_HOST}. */
     @WithDefault("127.0.0.1")

@@ -1,5 +1,6 @@
 package io.skein.desktop;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -9,6 +10,7 @@ import io.skein.desktop.gpu.GpuInventory;
 import io.skein.desktop.health.AgentStatus;
 import io.skein.desktop.health.HealthEndpoint;
 import io.skein.desktop.heartbeat.Broker;
+import io.skein.desktop.heartbeat.BrokerSafety;
 import io.skein.desktop.heartbeat.HeartbeatLoop;
 import io.skein.desktop.heartbeat.HeartbeatPublisher;
 import io.skein.desktop.machine.MachineProbe;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -46,7 +49,10 @@ class DesktopAgent {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
-        Broker broker = Broker.at(config.rabbitmqUri(), "desktop-agent");
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            BrokerSafety.require(config.rabbitmqUri(), config.acceptUnsafe().orElse(List.of()));
+        }
+        Broker broker = Broker.at(config.rabbitmqUri(), "desktop-agent", config.tlsTrust());
         NodeIdentity identity = identity(broker);
         AgentStatus status = new AgentStatus(identity.interval(), Clock.systemUTC());
         if (config.httpPort() >= 0) {

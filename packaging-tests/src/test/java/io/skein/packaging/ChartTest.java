@@ -60,6 +60,7 @@ class ChartTest {
             networkPolicy.metricsFrom[0].pod=prometheus          | pod
             playbooks.gitUrl=/etc                                | playbooks/gitUrl
             playbooks.gitUrl=https://me:secret@git.example/x     | playbooks/gitUrl
+            security.acceptUnsafe[0]=all                         | acceptUnsafe
             tests.image=busybox:latest                           | tests/image
             dashboard.enabled=true                               | dashboard
             """)
@@ -77,7 +78,11 @@ class ChartTest {
             trial    | rabbitmq.uri=                                     | rabbitmq.uri is needed
             trial    | redis.url=                                        | redis.url is needed
             trial    | postgresql.bootstrap.adminSecret=                 | postgresql.bootstrap.adminSecret is needed
-            external | ingress.enabled=true                              | ingress.host is needed
+            external | ingress.host=                                     | ingress.host is needed
+            external | ingress.enabled=false                             | nothing ends TLS in front of the front door
+            external | ingress.tlsSecret=                                | nothing ends TLS in front of the front door
+            external | postgresql.sslMode=                               | postgresql.sslMode is "": set verify-full
+            external | postgresql.sslMode=require                        | postgresql.sslMode is "require": set verify-full
             everything | services.lock-service.autoscaling.maxReplicas=1 | maxReplicas is below minReplicas
             """)
     void whatIsMissingIsSaidInOneSentence(String values, String setting, String sentence) {
@@ -103,6 +108,8 @@ class ChartTest {
         assertTrue(notes.contains("setup token"), notes);
         assertTrue(notes.contains("get secret skein-auth --output jsonpath='{.data.setup-token}'"), notes);
         assertTrue(notes.contains("helm test skein"), notes);
+        assertTrue(notes.contains("Accepted although it is unsafe"), notes);
+        assertTrue(notes.contains("  - service-plain-http\n"), notes);
     }
 
     @Test

@@ -25,6 +25,10 @@ class EnvironmentTest {
             "audit-service SKEIN_AUDIT_GIT_REMOTE", "without a remote the repository stays on its volume",
             "dashboard-ui SKEIN_SERVICE_SECRET", "it checks the others' secrets and has none itself"));
 
+    /** Of no service in particular. */
+    private static final Map<String, String> NOT_NEEDED_ANYWHERE =
+            Map.of("SKEIN_OUTBOUND_ALLOW", "nothing beyond the public internet is called, unless the operator opens it");
+
     @ParameterizedTest
     @EnumSource
     void everyVariableSetIsRead(Rendered way) {
@@ -53,7 +57,8 @@ class EnvironmentTest {
             Set<String> needed = new TreeSet<>(Environment.neededBy(service.name()));
             needed.removeAll(Environment.given(way.manifests(), way.deployment(service.name()))
                     .keySet());
-            needed.removeIf(name -> NOT_NEEDED.containsKey(service.name() + " " + name));
+            needed.removeIf(name -> NOT_NEEDED.containsKey(service.name() + " " + name)
+                    || NOT_NEEDED_ANYWHERE.containsKey(name));
             if (!needed.isEmpty()) {
                 unset.put(service.name(), needed);
             }
@@ -64,7 +69,7 @@ class EnvironmentTest {
     @ParameterizedTest
     @EnumSource
     void everyAddressLeadsToAServiceOfTheFleet(Rendered way) {
-        Pattern url = Pattern.compile("http://(?:skein-|fleet-)?([a-z-]+):(\\d+)");
+        Pattern url = Pattern.compile("https?://(?:skein-|fleet-)?([a-z-]+):(\\d+)");
         for (Fleet service : Fleet.services()) {
             Set<String> called = new TreeSet<>();
             Environment.given(way.manifests(), way.deployment(service.name())).forEach((name, value) -> {

@@ -22,6 +22,14 @@ enum Rendered {
             "Secret/skein-auth",
             "Secret/postgres-admin",
             "Secret/managed-hosts-ssh",
+            "Secret/fleet-dashboard-ui-tls",
+            "Secret/fleet-orchestrator-service-tls",
+            "Secret/fleet-registry-service-tls",
+            "Secret/fleet-runtime-service-tls",
+            "Secret/fleet-lock-service-tls",
+            "Secret/fleet-audit-service-tls",
+            "Secret/fleet-infra-agent-service-tls",
+            "ConfigMap/fleet-ca",
             "PersistentVolumeClaim/evidence");
 
     synchronized List<Manifest> manifests() {

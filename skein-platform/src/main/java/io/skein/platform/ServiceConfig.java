@@ -20,4 +20,8 @@ public interface ServiceConfig {
 
     /** Secret this service shows the front door to get its token. Environment: {@code SKEIN_SERVICE_SECRET}. */
     Optional<String> secret();
+
+    /** Whether this is the front door: people reach it, and it makes the tokens that the others check. */
+    @WithDefault("false")
+    boolean frontDoor();
 }

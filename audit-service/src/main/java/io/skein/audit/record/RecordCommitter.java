@@ -61,8 +61,10 @@ public class RecordCommitter {
     private Thread thread;
     private GitEvidence evidence;
     private String pushed;
+    private Optional<GitRemote> remote = Optional.empty();
 
     void start(@Observes StartupEvent event) {
+        remote = config.gitRemote().map(String::strip).map(GitRemote::new);
         metrics.gauge("skein.audit.records.pending", pending);
         thread = Thread.ofPlatform().daemon().name("record-committer").start(this::run);
     }
@@ -180,7 +182,7 @@ public class RecordCommitter {
     }
 
     private void push() throws IOException {
-        if (config.gitRemote().isEmpty() || evidence == null) {
+        if (remote.isEmpty() || evidence == null) {
             return;
         }
         String head = evidence.head();
@@ -188,7 +190,7 @@ public class RecordCommitter {
             return;
         }
         try {
-            evidence.push(config.gitRemote().get());
+            evidence.push(remote.get().address());
             pushed = head;
         } catch (IOException e) {
             // The URL may hold a password: it is not logged, and neither is what the transport says about it.

@@ -14,8 +14,8 @@ public interface RecordConfig {
     Path gitDir();
 
     /**
-     * A URL or path every commit is pushed to, best effort and tried again: a copy outside shows what was cut off here. Environment:
-     * {@code SKEIN_AUDIT_GIT_REMOTE}.
+     * What every commit is pushed to, best effort and tried again: a copy outside shows what was cut off here. {@code https://},
+     * {@code ssh://}, {@code user@host:path} or an absolute path. Environment: {@code SKEIN_AUDIT_GIT_REMOTE}.
      */
     Optional<String> gitRemote();
 

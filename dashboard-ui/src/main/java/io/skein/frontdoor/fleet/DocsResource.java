@@ -4,7 +4,9 @@ import io.skein.contracts.error.ErrorCode;
 import io.skein.frontdoor.proxy.Service;
 import io.skein.frontdoor.proxy.UpstreamConfig;
 import io.skein.platform.problem.ProblemException;
+import io.skein.platform.tls.FleetTls;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -29,13 +31,22 @@ public class DocsResource {
     private static final Map<String, String> FILES =
             Map.of("index.html", "text/html; charset=utf-8", "docs.js", "text/javascript", "docs.css", "text/css");
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(2))
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private HttpClient http;
 
     @Inject
     UpstreamConfig config;
+
+    @Inject
+    FleetTls tls;
+
+    @PostConstruct
+    void open() {
+        http = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(2))
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls.context())
+                .build();
+    }
 
     @GET
     public Response page() {

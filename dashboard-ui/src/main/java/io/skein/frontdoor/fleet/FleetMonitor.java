@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.frontdoor.proxy.Service;
 import io.skein.frontdoor.proxy.UpstreamConfig;
+import io.skein.platform.tls.FleetTls;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -38,10 +40,7 @@ class FleetMonitor {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration KEPT = Duration.ofSeconds(2);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private HttpClient http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ReentrantLock polling = new ReentrantLock();
     private final Map<String, ServiceHealth> last = new HashMap<>();
@@ -54,6 +53,9 @@ class FleetMonitor {
 
     @Inject
     Clock clock;
+
+    @Inject
+    FleetTls tls;
 
     private volatile Snapshot snapshot = new Snapshot(Instant.MIN, List.of());
 
@@ -74,6 +76,15 @@ class FleetMonitor {
         boolean isReady() {
             return status.equals(READY);
         }
+    }
+
+    @PostConstruct
+    void open() {
+        http = HttpClient.newBuilder()
+                .connectTimeout(PATIENCE)
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls.context())
+                .build();
     }
 
     List<ServiceHealth> services() {

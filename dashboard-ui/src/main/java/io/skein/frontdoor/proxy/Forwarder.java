@@ -2,6 +2,7 @@ package io.skein.frontdoor.proxy;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.skein.contracts.error.ErrorCode;
+import io.skein.platform.tls.FleetTls;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -43,6 +45,9 @@ class Forwarder {
     @Inject
     UpstreamConfig config;
 
+    @Inject
+    FleetTls tls;
+
     @ConfigProperty(name = "quarkus.http.limits.max-body-size")
     MemorySize maxBody;
 
@@ -59,6 +64,7 @@ class Forwarder {
                 .setMaxHeaderSize(32 * 1024)
                 .setMaxWaitQueueSize(config.maxWaiting())
                 .setDecompressionSupported(false);
+        tls.trustManager().ifPresent(trust -> options.setTrustOptions(TrustOptions.wrap(trust)));
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(config.maxConnections());
         reads = vertx.createHttpClient(options, pool);
         // A kept connection may be closed by the service at the very moment it is used again. A read is then simply

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What each service proves itself with, from the configuration. Compared by hash, in constant time. */
@@ -29,6 +30,13 @@ class ServiceSecrets {
     /** {@code name=secret,name=secret}. */
     static Map<String, byte[]> parse(String text) {
         Map<String, byte[]> hashes = new HashMap<>();
+        pairs(text).forEach((service, secret) -> hashes.put(service, sha256(secret)));
+        return Map.copyOf(hashes);
+    }
+
+    /** The secrets themselves, by service, in the order they are written. */
+    static Map<String, String> pairs(String text) {
+        Map<String, String> pairs = new LinkedHashMap<>();
         for (String pair : text.split(",", -1)) {
             if (pair.isBlank()) {
                 continue;
@@ -41,12 +49,12 @@ class ServiceSecrets {
                 throw new IllegalStateException(
                         "SKEIN_FRONTDOOR_SERVICE_SECRETS must be name=secret,name=secret with at"
                                 + " least " + MIN_LENGTH + " characters a secret; the entry "
-                                + (service.isEmpty() ? "number " + (hashes.size() + 1) : "for " + service)
+                                + (service.isEmpty() ? "number " + (pairs.size() + 1) : "for " + service)
                                 + " is not.");
             }
-            hashes.put(service, sha256(secret));
+            pairs.put(service, secret);
         }
-        return Map.copyOf(hashes);
+        return pairs;
     }
 
     boolean matches(String service, String secret) {

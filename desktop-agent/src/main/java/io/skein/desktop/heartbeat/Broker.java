@@ -12,12 +12,19 @@ import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.wire.WireFormat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Where heartbeats go. Connections are plain: when one breaks it is thrown away and the publisher opens the next. */
 public final class Broker {
@@ -28,17 +35,28 @@ public final class Broker {
 
     private final ConnectionFactory factory;
     private final String clientName;
+    private final Optional<Path> trust;
 
-    private Broker(ConnectionFactory factory, String clientName) {
+    private Broker(ConnectionFactory factory, String clientName, Optional<Path> trust) {
         this.factory = factory;
         this.clientName = clientName;
+        this.trust = trust;
     }
 
     /**
      * @throws IllegalArgumentException when the URI is not an AMQP one; the message does not repeat it, it holds a password
      */
     public static Broker at(String uri, String clientName) {
+        return at(uri, clientName, Optional.empty());
+    }
+
+    /**
+     * @param trust PEM file with the CAs to believe instead of the machine's; read again for each connection
+     * @throws IllegalArgumentException when the URI is not an AMQP one; the message does not repeat it, it holds a password
+     */
+    public static Broker at(String uri, String clientName, Optional<Path> trust) {
         ConnectionFactory factory = new ConnectionFactory();
+        boolean tls = false;
         try {
             URI parsed = new URI(uri);
             factory.setUri(parsed);
@@ -46,6 +64,7 @@ public final class Broker {
                 // The client's own default for amqps trusts everybody.
                 factory.useSslProtocol(SSLContext.getDefault());
                 factory.enableHostnameVerification();
+                tls = true;
             }
         } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
@@ -55,7 +74,7 @@ public final class Broker {
         factory.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
         factory.setHandshakeTimeout(CONNECT_TIMEOUT_MILLIS);
         factory.setRequestedHeartbeat(AMQP_HEARTBEAT_SECONDS);
-        return new Broker(factory, clientName);
+        return new Broker(factory, clientName, tls ? trust : Optional.empty());
     }
 
     /** Host, port and virtual host, fit for a log. */
@@ -76,6 +95,9 @@ public final class Broker {
     }
 
     Link connect() throws IOException, TimeoutException {
+        if (trust.isPresent()) {
+            factory.useSslProtocol(believing(trust.get()));
+        }
         Connection connection = factory.newConnection(clientName);
         try {
             declareExchange(connection);
@@ -85,6 +107,24 @@ public final class Broker {
         } catch (IOException | RuntimeException e) {
             connection.abort(CONNECT_TIMEOUT_MILLIS);
             throw e;
+        }
+    }
+
+    private static SSLContext believing(Path file) throws IOException {
+        try (InputStream pem = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca-" + store.size(), certificate);
+            }
+            TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trusted.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trusted.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("SKEIN_TLS_TRUST: no certificates in " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,8 @@ import io.skein.contracts.error.ErrorCode;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.platform.ServiceConfig;
 import io.skein.platform.problem.ProblemException;
+import io.skein.platform.tls.FleetTls;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -28,18 +30,27 @@ public class ServiceTokens {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final ReentrantLock fetching = new ReentrantLock();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-
     @Inject
     ServiceConfig config;
 
     @Inject
     Clock clock;
 
+    @Inject
+    FleetTls tls;
+
+    private HttpClient http;
     private volatile Token current;
 
     private record Token(String value, Instant renewAt, Instant expiresAt) {}
+
+    @PostConstruct
+    void open() {
+        http = HttpClient.newBuilder()
+                .connectTimeout(TIMEOUT)
+                .sslContext(tls.context())
+                .build();
+    }
 
     /**
      * @throws ProblemException upstream_failed when there is no valid token and the front door gives none

@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.skein.platform.ServiceConfig;
+import io.skein.platform.tls.FleetTls;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,6 +14,7 @@ import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -43,6 +45,9 @@ class Broker {
     @Inject
     MessagingConfig messaging;
 
+    @Inject
+    FleetTls tls;
+
     private Connection connection;
     private boolean closed;
 
@@ -72,8 +77,7 @@ class Broker {
 
     private Connection connect() throws IOException {
         try {
-            ConnectionFactory factory = new ConnectionFactory();
-            factory.setUri(new URI(uri));
+            ConnectionFactory factory = factory(uri, tls.context());
             factory.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
             factory.setNetworkRecoveryInterval(RECOVERY_MILLIS);
             factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
@@ -101,6 +105,18 @@ class Broker {
         } catch (TimeoutException e) {
             throw new IOException("RabbitMQ did not answer in time", e);
         }
+    }
+
+    /** The client's own idea of amqps is to believe everybody: here the certificate and the host name count. */
+    static ConnectionFactory factory(String uri, SSLContext tls) throws URISyntaxException, GeneralSecurityException {
+        ConnectionFactory factory = new ConnectionFactory();
+        URI address = new URI(uri);
+        factory.setUri(address);
+        if ("amqps".equalsIgnoreCase(address.getScheme())) {
+            factory.useSslProtocol(tls);
+            factory.enableHostnameVerification();
+        }
+        return factory;
     }
 
     @PreDestroy
