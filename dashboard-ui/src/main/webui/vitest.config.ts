@@ -11,6 +11,8 @@ export default mergeConfig(
       setupFiles: ['src/test/setup.ts'],
       css: false,
       restoreMocks: true,
+      // Only there so that a test that hangs ends: how fast the machine is must not decide.
+      testTimeout: 120_000,
     },
   }),
 );

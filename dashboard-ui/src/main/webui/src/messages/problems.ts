@@ -43,11 +43,11 @@ export const problems: Record<string, Explain> & { generic: Explained } = {
     means: 'This account or address is locked out for a short while.',
     todo: 'Wait a minute, then try again.',
   },
-  rate_limited: {
+  rate_limited: (detail) => ({
     what: 'Too many requests',
-    means: 'You have used up what one person may send in this time.',
-    todo: 'Wait a little; the page tries again by itself.',
-  },
+    means: detail ?? 'You have used up what one person may send in this time.',
+    todo: 'Wait that long, then do it again. Nothing was started.',
+  }),
   forbidden: (detail) => ({
     what: 'Your role does not allow this',
     means: detail ?? 'Viewers read, operators ask, approvers approve, administrators manage people.',

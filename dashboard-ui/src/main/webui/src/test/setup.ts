@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+// Waits end as soon as what they wait for is there; this is for a machine that is busy with other things.
+configure({ asyncUtilTimeout: 20_000 });
 
 // jsdom has <dialog> but not its modal methods.
 HTMLDialogElement.prototype.showModal = function showModal() {

@@ -4,12 +4,15 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.skein.contracts.error.ErrorCode;
 import io.skein.frontdoor.apitokens.TokenExchange;
 import io.skein.frontdoor.apitokens.TokenText;
+import io.skein.frontdoor.limits.RateLimiter;
+import io.skein.frontdoor.limits.RateLimiter.Asker;
 import io.skein.frontdoor.tokens.TokenVerifier;
 import io.skein.platform.auth.Role;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,7 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Stands before everything below {@code /api}: finds whose the path is, and lets only valid tokens of people through. */
+/**
+ * Stands before everything below {@code /api}: finds whose the path is, lets only valid tokens of people through, and no more
+ * requests than the limits allow.
+ */
 @ApplicationScoped
 class ApiGate {
 
@@ -38,8 +44,8 @@ class ApiGate {
     /** What an API token may do at the front door's own endpoints: nothing there that would outlive it. */
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    @Inject
-    Vertx vertx;
+    /** Without a limit: the fleet needs them to work at all, they cost nothing or have a throttle of their own. */
+    private static final Set<String> UNLIMITED = Set.of("/api/v1/auth/jwks", "/api/v1/auth/service-token");
 
     @Inject
     TokenVerifier verifier;
@@ -48,7 +54,13 @@ class ApiGate {
     TokenExchange apiTokens;
 
     @Inject
+    RateLimiter limits;
+
+    @Inject
     Forwarder forwarder;
+
+    @Inject
+    WebSocketRelay sockets;
 
     void register(@Observes Filters filters) {
         filters.register(this::handle, PRIORITY);
@@ -57,7 +69,7 @@ class ApiGate {
     private void handle(RoutingContext context) {
         switch (ApiPath.of(context.request().path(), context.normalizedPath())) {
             case ApiPath.Elsewhere elsewhere -> context.next();
-            case ApiPath.Own own -> admitToOwn(context);
+            case ApiPath.Own own -> admitOwn(context);
             case ApiPath.Unknown unknown ->
                 Problems.answer(context, ErrorCode.NOT_FOUND, "There is nothing at this address.");
             case ApiPath.Ambiguous ambiguous ->
@@ -75,58 +87,73 @@ class ApiGate {
             Problems.answer(context, ErrorCode.VALIDATION_FAILED, "There is more than one Host header.");
             return;
         }
-        Optional<String> bearer = bearer(context);
-        if (bearer.filter(TokenText::isMeant).isPresent()) {
-            exchange(context, bearer.get(), verified -> forwarder.forward(context, service));
-            return;
-        }
-        Optional<TokenVerifier.Verified> verified = bearer.flatMap(verifier::verify);
+        identified(context, verified -> limited(context, verified, () -> pass(context, service, verified)));
+    }
+
+    private void pass(RoutingContext context, Service service, Optional<TokenVerifier.Verified> verified) {
         if (verified.isEmpty()) {
             Problems.answer(context, ErrorCode.UNAUTHENTICATED, "Send a valid access token as Authorization: Bearer …");
         } else if (verified.get().groups().contains(Role.Names.SERVICE)) {
             // Services call each other directly; a service token out here has left the house.
             Problems.answer(context, ErrorCode.FORBIDDEN, "Service tokens are not accepted from outside the fleet.");
+        } else if (WebSocketRelay.isUpgrade(context.request())) {
+            String token = token(context).orElseThrow();
+            sockets.relay(
+                    context,
+                    service,
+                    verified.get().claims().getClaimValueAsString("sub"),
+                    token,
+                    () -> verifier.verify(token).isPresent());
         } else {
             forwarder.forward(context, service);
         }
     }
 
     /** The endpoints check access tokens themselves; they know no API tokens. */
-    private void admitToOwn(RoutingContext context) {
-        Optional<String> apiToken = bearer(context).filter(TokenText::isMeant);
-        if (apiToken.isEmpty()) {
+    private void admitOwn(RoutingContext context) {
+        if (UNLIMITED.contains(context.request().path())) {
             context.next();
             return;
         }
-        exchange(context, apiToken.get(), verified -> {
-            if (READS.contains(context.request().method())) {
+        boolean mayChange = token(context).filter(TokenText::isMeant).isEmpty()
+                || READS.contains(context.request().method());
+        identified(context, verified -> limited(context, verified, () -> {
+            if (mayChange) {
                 context.next();
             } else {
                 // A new password, account or token would still be there when this one is revoked.
                 Problems.answer(
                         context, ErrorCode.FORBIDDEN, "Sign in for this; with an API token you can only read here.");
             }
-        });
+        }));
     }
 
-    /** Puts the access token of its owner in the place of the API token; nobody behind the gate sees that. */
-    private void exchange(RoutingContext context, String apiToken, Consumer<TokenVerifier.Verified> then) {
+    /** Goes on with whom the token speaks for; an API token that speaks for nobody is answered here. */
+    private void identified(RoutingContext context, Consumer<Optional<TokenVerifier.Verified>> then) {
+        Optional<String> token = token(context);
+        if (token.filter(TokenText::isMeant).isEmpty()) {
+            then.accept(token.flatMap(verifier::verify));
+            return;
+        }
         Future<TokenExchange.Outcome> exchanged =
-                apiTokens.exchange(apiToken, context.request().remoteAddress().hostAddress());
+                apiTokens.exchange(token.get(), context.request().remoteAddress().hostAddress());
         if (exchanged.isComplete()) {
             exchanged(context, exchanged.result(), then);
         } else {
-            Context here = vertx.getOrCreateContext();
+            Context here = Vertx.currentContext();
             exchanged.onSuccess(outcome -> here.runOnContext(ignored -> exchanged(context, outcome, then)));
         }
     }
 
+    /** Puts the access token of its owner in the place of the API token; nobody behind the gate sees that. */
     private static void exchanged(
-            RoutingContext context, TokenExchange.Outcome outcome, Consumer<TokenVerifier.Verified> then) {
+            RoutingContext context,
+            TokenExchange.Outcome outcome,
+            Consumer<Optional<TokenVerifier.Verified>> then) {
         switch (outcome) {
             case TokenExchange.Granted granted -> {
                 context.request().headers().set("Authorization", "Bearer " + granted.accessToken());
-                then.accept(granted.verified());
+                then.accept(Optional.of(granted.verified()));
             }
             case TokenExchange.Refused refused -> {
                 if (refused.retryAfterSeconds() > 0) {
@@ -137,8 +164,39 @@ class ApiGate {
         }
     }
 
-    private static Optional<String> bearer(RoutingContext context) {
-        List<String> headers = context.request().headers().getAll("authorization");
+    /** Goes on, on the request's own thread, if the limits allow it. */
+    private void limited(RoutingContext context, Optional<TokenVerifier.Verified> verified, Runnable next) {
+        Context own = Vertx.currentContext();
+        Asker asker = verified.<Asker>map(ApiGate::person)
+                .orElseGet(() ->
+                        new Asker.Address(context.request().remoteAddress().hostAddress()));
+        limits.admit(asker, context.request().method().name(), context.request().path())
+                .onComplete(admission -> own.runOnContext(now -> {
+                    if (admission.failed()) {
+                        context.fail(admission.cause());
+                    } else if (!context.response().closed() && LimitAnswers.mayGoOn(context, admission.result())) {
+                        next.run();
+                    }
+                }));
+    }
+
+    private static Asker.Person person(TokenVerifier.Verified verified) {
+        return new Asker.Person(
+                String.valueOf(verified.claims().getClaimValueAsString("sub")),
+                String.valueOf(verified.claims().getClaimValueAsString("upn")),
+                Optional.ofNullable(verified.claims().getClaimValueAsString("team"))
+                        .orElse("default"));
+    }
+
+    private static Optional<String> token(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        List<String> headers = request.headers().getAll("authorization");
+        return headers.isEmpty() && WebSocketRelay.isUpgrade(request)
+                ? WebSocketProtocols.of(request).token()
+                : bearer(headers);
+    }
+
+    private static Optional<String> bearer(List<String> headers) {
         if (headers.size() != 1 || !headers.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)) {
             return Optional.empty();
         }

@@ -138,7 +138,7 @@ class Forwarder {
                 .setHost(url.getHost())
                 .setPort(port(url))
                 .setURI(request.path() + (query == null ? "" : "?" + query))
-                .setHeaders(Headers.forService(request))
+                .setHeaders(Headers.forService(request, RequestTrace.of(context)))
                 .setConnectTimeout(config.connectTimeout().toMillis());
         client(request, stream)
                 .request(options)

@@ -1,6 +1,5 @@
 package io.skein.frontdoor.proxy;
 
-import io.skein.platform.http.Trace;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
@@ -8,13 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Which headers travel. */
 final class Headers {
-
-    private static final Pattern TRACEPARENT =
-            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     /** Meant for the next hop only (RFC 9110, section 7.6.1), in either direction. */
     private static final Set<String> HOP_BY_HOP = Set.of(
@@ -48,7 +43,7 @@ final class Headers {
 
     private Headers() {}
 
-    static MultiMap forService(HttpServerRequest request) {
+    static MultiMap forService(HttpServerRequest request, RequestTrace trace) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         Set<String> named = namedByConnection(request.headers());
         for (Map.Entry<String, String> header : request.headers()) {
@@ -65,7 +60,7 @@ final class Headers {
         if (request.authority() != null) {
             headers.set("X-Forwarded-Host", request.authority().toString());
         }
-        headers.set("traceparent", traceparent(request.getHeader("traceparent")));
+        headers.set("traceparent", trace.traceparent());
         return headers;
     }
 
@@ -74,7 +69,11 @@ final class Headers {
         Set<String> named = namedByConnection(from);
         for (Map.Entry<String, String> header : from) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (HOP_BY_HOP.contains(name) || NOT_FROM_SERVICES.contains(name) || named.contains(name)) {
+            if (HOP_BY_HOP.contains(name)
+                    || NOT_FROM_SERVICES.contains(name)
+                    || name.startsWith("access-control-")
+                    || name.startsWith("ratelimit-")
+                    || named.contains(name)) {
                 continue;
             }
             String value = header.getValue();
@@ -83,10 +82,6 @@ final class Headers {
             }
             to.add(header.getKey(), value);
         }
-    }
-
-    private static String traceparent(String sent) {
-        return sent != null && TRACEPARENT.matcher(sent).matches() ? sent : Trace.traceparent(Trace.newId());
     }
 
     /** A client may name more hop-by-hop headers in Connection, but not make us drop what protects the service. */

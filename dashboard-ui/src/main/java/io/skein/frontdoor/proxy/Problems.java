@@ -12,6 +12,13 @@ public final class Problems {
     private Problems() {}
 
     public static void answer(RoutingContext context, ErrorCode code, String detail) {
+        answer(context, code, detail, Map.of());
+    }
+
+    /**
+     * @param members extensions of the document; {@code retryAfterSeconds} becomes the header too
+     */
+    public static void answer(RoutingContext context, ErrorCode code, String detail, Map<String, Object> members) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.headWritten()) {
             return;
@@ -23,16 +30,11 @@ public final class Problems {
         if (code == ErrorCode.UNAUTHENTICATED) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        if (code == ErrorCode.UNAVAILABLE) {
+        if (members.get("retryAfterSeconds") instanceof Number seconds) {
+            response.putHeader("Retry-After", Long.toString(seconds.longValue()));
+        } else if (code == ErrorCode.UNAVAILABLE) {
             response.putHeader("Retry-After", "2");
         }
-        response.end(new Problem(code, detail, traceId(context), Map.of()).toJson());
-    }
-
-    private static String traceId(RoutingContext context) {
-        String traceparent = context.request().getHeader("traceparent");
-        return traceparent != null && traceparent.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-                ? traceparent.substring(3, 35)
-                : null;
+        response.end(new Problem(code, detail, RequestTrace.of(context).id(), members).toJson());
     }
 }

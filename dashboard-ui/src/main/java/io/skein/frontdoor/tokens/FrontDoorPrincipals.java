@@ -9,6 +9,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
+import org.jose4j.jwt.JwtClaims;
 
 /**
  * Verifies tokens for the front door's own endpoints with the keys it holds. Fetching its JWK set from itself, as the other
@@ -26,6 +27,9 @@ class FrontDoorPrincipals extends JWTCallerPrincipalFactory {
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo context) throws ParseException {
         TokenVerifier.Verified verified =
                 verifier.verify(token).orElseThrow(() -> new ParseException("not a valid access token"));
-        return new DefaultJWTCallerPrincipal(token, "JWT", verified.claims());
+        // A copy: the principal changes its claims, and these are shared by all requests with this token.
+        JwtClaims own = new JwtClaims();
+        verified.claims().getClaimsMap().forEach(own::setClaim);
+        return new DefaultJWTCallerPrincipal(token, "JWT", own);
     }
 }

@@ -15,6 +15,7 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
@@ -37,9 +38,10 @@ public class TokenVerifier {
     @Inject
     Clock clock;
 
+    private final SeenTokens seen = new SeenTokens();
     private JwtConsumerBuilder builder;
 
-    /** Who a valid token speaks for. */
+    /** Who a valid token speaks for. The claims are shared: nobody may change them. */
     public record Verified(JwtClaims claims, List<String> groups) {}
 
     @PostConstruct
@@ -66,13 +68,28 @@ public class TokenVerifier {
             return Optional.empty();
         }
         try {
-            JwtClaims claims = consumer().processToClaims(token);
+            Optional<SeenTokens.Seen> known = seen.find(token);
+            if (known.isPresent()) {
+                if (isStillGood(known.get())) {
+                    return Optional.of(known.get().verified());
+                }
+                seen.remove(token);
+            }
+            JwtContext context = consumer().process(token);
+            JwtClaims claims = context.getJwtClaims();
             if (isCutOff(claims)) {
                 LOG.debugf("token refused: %s ended before it did", claims.getSubject());
                 return Optional.empty();
             }
             List<String> groups = claims.getStringListClaimValue("groups");
-            return Optional.of(new Verified(claims, groups == null ? List.of() : List.copyOf(groups)));
+            Verified verified = new Verified(claims, groups == null ? List.of() : List.copyOf(groups));
+            seen.add(
+                    token,
+                    new SeenTokens.Seen(
+                            verified,
+                            context.getJoseObjects().getFirst().getKeyIdHeaderValue(),
+                            claims.getExpirationTime().getValue()));
+            return Optional.of(verified);
         } catch (InvalidJwtException | MalformedClaimException e) {
             LOG.debugf("token refused: %s", e.getMessage());
             return Optional.empty();
@@ -86,6 +103,12 @@ public class TokenVerifier {
         } catch (MalformedClaimException e) {
             return false;
         }
+    }
+
+    private boolean isStillGood(SeenTokens.Seen known) throws MalformedClaimException {
+        return clock.instant().getEpochSecond() < known.expiresAt() + CLOCK_SKEW_SECONDS
+                && keys.find(known.kid()).isPresent()
+                && !isCutOff(known.verified().claims());
     }
 
     private boolean isCutOff(JwtClaims claims) throws MalformedClaimException {

@@ -42,7 +42,7 @@ class BodyLimit {
                     .end(new Problem(
                                     ErrorCode.PAYLOAD_TOO_LARGE,
                                     "At most " + limit.asLongValue() + " bytes are read here, this is " + length + ".",
-                                    null,
+                                    Trace.idOf(context.request().getHeader("traceparent")),
                                     Map.of())
                             .toJson());
         } else {

@@ -3,6 +3,8 @@ package io.skein.platform.http;
 import jakarta.enterprise.context.RequestScoped;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The W3C trace this request belongs to: taken from {@code traceparent}, else begun here. */
@@ -23,12 +25,19 @@ public class Trace {
     }
 
     void adopt(String traceparent) {
-        if (traceparent != null) {
-            var matcher = TRACEPARENT.matcher(traceparent);
-            if (matcher.matches()) {
-                id = matcher.group(1);
-            }
-        }
+        idIn(traceparent).ifPresent(sent -> id = sent);
+    }
+
+    /** The trace a {@code traceparent} header names, or a new one: for what is answered before there is a request scope. */
+    public static String idOf(String traceparent) {
+        return idIn(traceparent).orElseGet(Trace::newId);
+    }
+
+    private static Optional<String> idIn(String traceparent) {
+        return Optional.ofNullable(traceparent)
+                .map(TRACEPARENT::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1));
     }
 
     public static String newId() {
