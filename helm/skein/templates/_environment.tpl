@@ -52,6 +52,15 @@ SKEIN_AUDIT_GIT_DIR: /work/audit
 {{- else if eq .name "dashboard-ui" -}}
 # Behind an ingress its word counts for who asked, and whether over TLS; without one anybody could say so.
 SKEIN_FRONTDOOR_BEHIND_PROXY: {{ .root.Values.ingress.enabled | quote }}
+{{- with .root.Values.oidc }}
+{{- if .issuer }}
+SKEIN_OIDC_ISSUER: {{ .issuer | quote }}
+SKEIN_OIDC_CLIENT_ID: {{ required "oidc.clientId is needed: the provider knows this fleet by it" .clientId | quote }}
+{{- with .roles }}
+SKEIN_OIDC_ROLES: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- else if eq .name "infra-agent-service" -}}
 # The pod's name changes with every restart, the agent's must not: it answers for the runs it was cut off from,
 # and its broker user bears it.
@@ -87,6 +96,13 @@ SKEIN_INFRA_AGENT_WORK_DIR: /work/runs
 # Put together by Kubernetes from the ones above.
 - name: SKEIN_FRONTDOOR_SERVICE_SECRETS
   value: {{ join "," $pairs | quote }}
+{{- end }}
+{{- if and (eq .name "dashboard-ui") .root.Values.oidc.issuer .root.Values.oidc.existingSecret }}
+- name: SKEIN_OIDC_CLIENT_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ .root.Values.oidc.existingSecret }}
+      key: client-secret
 {{- end }}
 {{- if eq .name "infra-agent-service" }}
 # A desktop agent on this machine reports it by the same name.

@@ -4,7 +4,19 @@ import { fleet } from './messages/fleet';
 import { account, people, register } from './messages/people';
 import { plans } from './messages/plans';
 import { problems } from './messages/problems';
+import { refusedSignIn } from './messages/refusedSignIn';
 import { run } from './messages/run';
 import { tokens } from './messages/tokens';
 
-export const messages = { ...common, account, fleet, people, plans, problems, register, run, tokens };
+export const messages = {
+  ...common,
+  account,
+  fleet,
+  people,
+  plans,
+  problems,
+  refusedSignIn,
+  register,
+  run,
+  tokens,
+};

@@ -131,7 +131,12 @@ export function setUp(token: string, username: string, password: string): Promis
 
 export async function signOut(): Promise<void> {
   try {
-    await post('sign-out');
+    const response = await post('sign-out');
+    if (response.status === 200) {
+      // Whoever came through a provider is still signed in there: its page is next.
+      const { next } = (await response.json()) as { next: string };
+      window.location.assign(next);
+    }
   } finally {
     forget();
   }

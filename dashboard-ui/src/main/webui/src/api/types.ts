@@ -64,6 +64,8 @@ export interface Team {
 export interface SignInOptions {
   setup?: boolean;
   registration?: 'open' | 'closed';
+  /** Whether a password is a way in. */
+  passwords?: boolean;
   oidc?: { id: string; name: string; url: string }[];
 }
 

@@ -22,7 +22,10 @@ const rootRoute = createRootRoute({
 const home = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  validateSearch: (search: Record<string, unknown>): { ask?: string } => ({ ask: text(search.ask) }),
+  validateSearch: (search: Record<string, unknown>): { ask?: string; 'sign-in'?: string } => ({
+    ask: text(search.ask),
+    'sign-in': text(search['sign-in']),
+  }),
   component: HomePage,
 });
 const plan = createRoute({

@@ -23,6 +23,11 @@ export const problems: Record<string, Explain> & { generic: Explained } = {
     means: detail ?? 'A field is missing, too long or of the wrong kind.',
     todo: 'Correct it and send it again.',
   }),
+  passwords_off: (detail) => ({
+    what: 'No passwords here',
+    means: detail ?? 'People sign in with the provider.',
+    todo: 'Sign in with the provider; the sign-in page leads there.',
+  }),
   payload_too_large: (detail) => ({
     what: 'That is too long',
     means: detail ?? 'A request takes up to 8000 characters.',

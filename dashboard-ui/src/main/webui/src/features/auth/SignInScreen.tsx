@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { queries } from '@/api/queries';
 import { register, signIn } from '@/api/session';
 import type { SignInOptions } from '@/api/types';
@@ -9,16 +9,22 @@ import { Button, buttonClass } from '@/ui/Button';
 import { Field, Input } from '@/ui/Field';
 import { Problem } from '@/ui/Problem';
 import { Gate } from './Gate';
+import { RefusedSignIn } from './RefusedSignIn';
 
 /** Other ways in. Only addresses of this origin: an answer that was tampered with must not lead elsewhere. */
-function OtherWays({ oidc = [] }: SignInOptions) {
+function OtherWays({ oidc = [], passwords = true }: SignInOptions) {
+  const here = useRouterState({ select: (state) => state.location.href });
   const ways = oidc.filter((way) => /^\/(?![/\\])/.test(way.url));
   if (ways.length === 0) return null;
   return (
     <div className="mt-4 grid gap-2">
-      <p className="text-center text-xs text-ink-3">{messages.register.or}</p>
+      {passwords && <p className="text-center text-xs text-ink-3">{messages.register.or}</p>}
       {ways.map((way) => (
-        <a key={way.id} href={way.url} className={buttonClass('plain')}>
+        <a
+          key={way.id}
+          href={`${way.url}?to=${encodeURIComponent(here)}`}
+          className={buttonClass(passwords ? 'plain' : 'go')}
+        >
           {messages.register.with(way.name)}
         </a>
       ))}
@@ -110,7 +116,8 @@ export function SignInScreen() {
   const say = making ? messages.register : messages.signIn;
   return (
     <Gate title={say.title} lead={say.lead}>
-      <Credentials key={String(making)} making={making} />
+      <RefusedSignIn />
+      {options.passwords !== false && <Credentials key={String(making)} making={making} />}
       {!making && <OtherWays {...options} />}
       {making ? (
         <Switch
@@ -136,7 +143,9 @@ export function SignInScreen() {
           </Link>
         </p>
       ) : (
-        <p className="mt-6 border-t border-line pt-3 text-xs text-ink-3">{messages.signIn.first}</p>
+        options.passwords !== false && (
+          <p className="mt-6 border-t border-line pt-3 text-xs text-ink-3">{messages.signIn.first}</p>
+        )
       )}
     </Gate>
   );

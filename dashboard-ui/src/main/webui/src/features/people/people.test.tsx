@@ -75,7 +75,7 @@ describe('sign-in page', () => {
       null,
     );
     const link = await screen.findByRole('link', { name: 'Sign in with Keycloak' });
-    expect(link.getAttribute('href')).toBe('/api/v1/auth/oidc/kc');
+    expect(link.getAttribute('href')).toBe('/api/v1/auth/oidc/kc?to=%2F');
     expect(screen.getAllByRole('link')).toHaveLength(1);
     expect(screen.queryByRole('button', { name: 'Make an account' })).toBeNull();
     expect(await accessibilityFaults()).toEqual([]);

@@ -20,6 +20,7 @@ enum Rendered {
             "Secret/skein-rabbitmq",
             "Secret/skein-redis",
             "Secret/skein-auth",
+            "Secret/skein-oidc",
             "Secret/postgres-admin",
             "Secret/managed-hosts-ssh",
             "Secret/fleet-dashboard-ui-tls",

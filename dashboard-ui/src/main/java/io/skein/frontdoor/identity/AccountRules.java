@@ -31,8 +31,12 @@ final class AccountRules {
         }
     }
 
+    static boolean isTeam(String name) {
+        return name != null && TEAM.matcher(name).matches();
+    }
+
     static void checkTeam(String name) {
-        if (!TEAM.matcher(name).matches()) {
+        if (!isTeam(name)) {
             throw ProblemException.invalid(
                     "name",
                     "must be 1..64 lower-case letters, digits or '-', and begin and end with one of the first two");

@@ -39,6 +39,9 @@ class AccountService {
     PasswordHasher hasher;
 
     @Inject
+    Passwords passwords;
+
+    @Inject
     SignInService signIns;
 
     @Inject
@@ -54,7 +57,7 @@ class AccountService {
     Clock clock;
 
     void start(@Observes StartupEvent event) {
-        if (config.setupToken().isEmpty() && !jdbi.withHandle(users::exists)) {
+        if (passwords.on() && config.setupToken().isEmpty() && !jdbi.withHandle(users::exists)) {
             LOG.warn("nobody has an account and SKEIN_FRONTDOOR_SETUP_TOKEN is not set: nobody can sign in."
                     + " Set it, restart, and make the first account at /setup");
         }
@@ -66,6 +69,7 @@ class AccountService {
      * @throws ProblemException illegal_transition once there is any account; bad_credentials for a wrong token
      */
     SignInService.SignedIn setUp(String token, String name, String password, String address) {
+        passwords.require();
         if (jdbi.withHandle(users::exists)) {
             throw alreadySetUp();
         }
@@ -98,6 +102,7 @@ class AccountService {
      * @throws ProblemException validation_failed when name, password or roles are not as they must be
      */
     User newUser(String name, String password, String team, Set<String> roles) {
+        passwords.require();
         AccountRules.checkName(name);
         AccountRules.checkPassword(name, password);
         return new User(

@@ -118,6 +118,16 @@ class AuthEvents {
                         .data(Map.of("address", address, "reason", "no such user")));
     }
 
+    /** Whom the provider did not vouch for, or has nothing to say here. What it calls them is not written down either. */
+    void providerSignInFailed(Handle tx, String reason, String address) {
+        send(
+                tx,
+                SkeinEvent.of(EventTypes.AUTH_SIGN_IN_FAILED)
+                        .actor("unknown")
+                        .subject("user:unknown")
+                        .data(Map.of("address", address, "reason", reason)));
+    }
+
     private static SkeinEvent.Builder event(String type, User user, Map<String, Object> data) {
         return SkeinEvent.of(type)
                 .subject("user:" + user.name())

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Signing in and out. Open to everybody; the answers are never cached. */
@@ -42,7 +43,13 @@ public class AuthResource {
     Instance<SignInOption> otherWays;
 
     @Inject
+    Passwords passwords;
+
+    @Inject
     RefreshCookie cookie;
+
+    @Inject
+    Instance<SignOutStep> stepsAfter;
 
     /** A user name and a password. */
     public record Credentials(
@@ -75,8 +82,9 @@ public class AuthResource {
      *
      * @param setup whether the first account is still to be made
      * @param registration {@code open} or {@code closed}
+     * @param passwords whether a password is a way in
      */
-    public record Options(boolean setup, String registration, List<SignInOption.Way> oidc) {}
+    public record Options(boolean setup, String registration, boolean passwords, List<SignInOption.Way> oidc) {}
 
     @GET
     @Path("/options")
@@ -85,7 +93,7 @@ public class AuthResource {
     public Response options() {
         List<SignInOption.Way> ways =
                 otherWays.stream().flatMap(option -> option.ways().stream()).toList();
-        return Response.ok(new Options(registrations.setUpPending(), registrations.open() ? "open" : "closed", ways))
+        return Response.ok(new Options(registrations.setUpPending(), registrations.open() ? "open" : "closed", passwords.on(), ways))
                 .header("Cache-Control", "no-store")
                 .build();
     }
@@ -97,6 +105,9 @@ public class AuthResource {
     public Response register(@NotNull @Valid Credentials account, @Context HttpServerRequest request) {
         return answer(201, registrations.register(account.username(), account.password(), address(request)), request);
     }
+
+    /** Where the browser should go to be signed out elsewhere too. */
+    public record SignedOut(String next) {}
 
     @POST
     @Path("/setup")
@@ -129,7 +140,12 @@ public class AuthResource {
     public Response signOut(@CookieParam(RefreshCookie.NAME) String token, @Context HttpServerRequest request) {
         requireOwnPage(request);
         signIns.signOut(token);
-        return Response.noContent()
+        Optional<SignedOut> next = stepsAfter.stream()
+                .flatMap(step -> step.after(request).stream())
+                .findFirst()
+                .map(SignedOut::new);
+        return Response.status(next.isPresent() ? 200 : 204)
+                .entity(next.orElse(null))
                 .cookie(cookie.removed(request))
                 .header("Cache-Control", "no-store")
                 .build();

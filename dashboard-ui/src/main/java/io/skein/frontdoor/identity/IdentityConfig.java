@@ -51,6 +51,15 @@ interface IdentityConfig {
     @WithDefault("default")
     String registrationTeam();
 
+    /** Whether people may sign in with a password. Environment: {@code SKEIN_FRONTDOOR_PASSWORDS}, {@code on} or {@code off}. */
+    @WithDefault("on")
+    Switch passwords();
+
+    enum Switch {
+        ON,
+        OFF
+    }
+
     enum Registration {
         OPEN,
         CLOSED

@@ -28,6 +28,9 @@ class PasswordService {
     PasswordHasher hasher;
 
     @Inject
+    Passwords passwords;
+
+    @Inject
     SignInService signIns;
 
     @Inject
@@ -46,6 +49,7 @@ class PasswordService {
                 jdbi.withHandle(handle -> users.findCredentials(handle, id)).orElseThrow(PasswordService::gone);
         List<Limit> limits = List.of(Limit.passwordChange(id.toString()));
         throttle.attempt(limits);
+        requireOwn(known);
         if (!hasher.matches(current, Optional.ofNullable(known.passwordHash()))) {
             jdbi.useTransaction(tx -> events.passwordChangeFailed(tx, known.user(), address));
             LOG.warnf(
@@ -67,8 +71,11 @@ class PasswordService {
      * @throws ProblemException illegal_transition for one's own: that is {@link #change}, which asks for the present one
      */
     void reset(Administrator by, UUID id, String next) {
-        User user = jdbi.withHandle(handle -> users.find(handle, id)).orElseThrow(PasswordService::gone);
+        UserRepository.Credentials known =
+                jdbi.withHandle(handle -> users.findCredentials(handle, id)).orElseThrow(PasswordService::gone);
+        User user = known.user();
         by.require(user);
+        requireOwn(known);
         if (by.id().equals(id)) {
             throw new ProblemException(
                     ErrorCode.ILLEGAL_TRANSITION,
@@ -94,6 +101,14 @@ class PasswordService {
             events.passwordChanged(tx, changed, actor);
             LOG.infof("password of %s changed by %s", changed.name(), actor);
         });
+    }
+
+    private void requireOwn(UserRepository.Credentials known) {
+        passwords.require();
+        if (known.passwordHash() == null) {
+            throw new ProblemException(
+                    ErrorCode.PASSWORDS_OFF, known.user().name() + " signs in with the provider and has no password here.");
+        }
     }
 
     private static ProblemException gone() {

@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.NewCookie;
 
 /** The refresh token travels in a cookie that no script can read and that no other site can make the browser send. */
 @ApplicationScoped
-class RefreshCookie {
+public class RefreshCookie {
 
     static final String NAME = "skein_refresh";
     private static final String PATH = "/api/v1/auth";
@@ -34,7 +34,8 @@ class RefreshCookie {
                 .sameSite(NewCookie.SameSite.STRICT);
     }
 
-    private boolean secure(HttpServerRequest request) {
+    /** Whether a cookie set now must be sent over TLS only. */
+    public boolean secure(HttpServerRequest request) {
         return switch (config.secureCookies()) {
             case ALWAYS -> true;
             case NEVER -> false;

@@ -36,6 +36,9 @@ class RegistrationService {
     SignInService signIns;
 
     @Inject
+    Passwords passwords;
+
+    @Inject
     AttemptThrottle throttle;
 
     @Inject
@@ -58,12 +61,12 @@ class RegistrationService {
     }
 
     boolean open() {
-        return config.registration() == IdentityConfig.Registration.OPEN;
+        return passwords.on() && config.registration() == IdentityConfig.Registration.OPEN;
     }
 
     /** Whether the first account is still to be made. */
     boolean setUpPending() {
-        return !jdbi.withHandle(users::exists);
+        return passwords.on() && !jdbi.withHandle(users::exists);
     }
 
     /**

@@ -50,6 +50,9 @@ class SignInService {
     PasswordHasher hasher;
 
     @Inject
+    Passwords passwords;
+
+    @Inject
     AttemptThrottle throttle;
 
     @Inject
@@ -71,9 +74,10 @@ class SignInService {
     record SignedIn(User user, TokenIssuer.AccessToken accessToken, RefreshToken refreshToken) {}
 
     /**
-     * @throws ProblemException bad_credentials, the same for a wrong name and a wrong password; too_many_attempts
+     * @throws ProblemException passwords_off; bad_credentials, the same for a wrong name and a wrong password; too_many_attempts
      */
     SignedIn signIn(String name, String password, String address) {
+        passwords.require();
         String account = AccountRules.key(name);
         List<Limit> limits =
                 List.of(Limit.accountFrom(account, address), Limit.account(account), Limit.address(address));

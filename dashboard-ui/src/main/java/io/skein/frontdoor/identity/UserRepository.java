@@ -17,11 +17,15 @@ class UserRepository {
     private static final long FIRST_ACCOUNT = 0x5345_494e_5345_5455L;
     private static final String COLUMNS = "id, name, team, roles, disabled, created_at, version";
 
-    /** An account with its password hash, for signing in. */
+    /** An account with its password hash, for signing in; null when a provider vouches for it. */
     record Credentials(User user, String passwordHash) {}
 
+    /**
+     * Whether anybody can sign in with a password. Somebody from a provider who comes first must not use up the setup token: who
+     * administers the fleet would then be the provider's to say.
+     */
     boolean exists(Handle handle) {
-        return handle.createQuery("SELECT EXISTS (SELECT FROM users)")
+        return handle.createQuery("SELECT EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL)")
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -136,6 +140,16 @@ class UserRepository {
                         .bind("at", user.createdAt())
                         .execute()
                 == 1;
+    }
+
+    /** Stores roles and team as the provider says them. */
+    void updateFromProvider(Handle tx, User user) {
+        tx.execute(
+                "UPDATE users SET roles = string_to_array(?, ','), team = ?, version = ? WHERE id = ?",
+                String.join(",", user.roles()),
+                user.team(),
+                user.version(),
+                user.id());
     }
 
     private static User user(ResultSet row) throws SQLException {

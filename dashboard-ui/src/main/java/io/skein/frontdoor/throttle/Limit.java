@@ -43,6 +43,11 @@ public record Limit(String key, int free, int maxDelaySeconds, boolean resetBySu
         return new Limit(hash("password-change", account), 5, 900, true);
     }
 
+    /** Answers of a provider that were no sign-in. */
+    public static Limit provider(String address) {
+        return new Limit(hash("provider", address), 20, 60, true);
+    }
+
     public static Limit service(String service, String address) {
         return new Limit(hash("service", service, address), 10, 30, true);
     }

@@ -17,6 +17,8 @@ public enum ErrorCode {
     FORBIDDEN("forbidden", 403, "Your role does not allow this"),
     /** Nobody may make an account of their own here. */
     REGISTRATION_CLOSED("registration_closed", 403, "Accounts are made by an administrator"),
+    /** Nobody signs in with a password here, or not this person: a provider vouches for them. */
+    PASSWORDS_OFF("passwords_off", 403, "No passwords here"),
     /** There is no such thing, or it belongs to somebody else: the two look the same on purpose. */
     NOT_FOUND("not_found", 404, "Not found"),
     METHOD_NOT_ALLOWED("method_not_allowed", 405, "This method is not offered here"),
