@@ -134,8 +134,8 @@ export async function signOut(): Promise<void> {
     const response = await post('sign-out');
     if (response.status === 200) {
       // Whoever came through a provider is still signed in there: its page is next.
-      const { next } = (await response.json()) as { next: string };
-      window.location.assign(next);
+      const { next } = (await response.json()) as { next?: string };
+      if (next) window.location.assign(next);
     }
   } finally {
     forget();

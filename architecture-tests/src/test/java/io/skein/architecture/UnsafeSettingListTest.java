@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.skein.contracts.readiness.UnsafeSetting;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -33,14 +33,13 @@ class UnsafeSettingListTest {
         String schema = Modules.read(Modules.ROOT.resolve("helm/skein/values.schema.json"));
         String items = schema.substring(schema.indexOf("\"acceptUnsafe\""));
         String ids = items.substring(items.indexOf('[', items.indexOf("\"enum\"")), items.indexOf(']'));
-        assertEquals(
-                Arrays.stream(UnsafeSetting.values())
-                        .map(UnsafeSetting::id)
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                Pattern.compile("\"([a-z-]+)\"")
-                        .matcher(ids)
-                        .results()
-                        .map(id -> id.group(1))
-                        .collect(Collectors.toCollection(TreeSet::new)));
+        Set<String> real =
+                Arrays.stream(UnsafeSetting.values()).map(UnsafeSetting::id).collect(Collectors.toSet());
+        Set<String> taken = Pattern.compile("\"([a-z-]+)\"")
+                .matcher(ids)
+                .results()
+                .map(id -> id.group(1))
+                .collect(Collectors.toSet());
+        assertEquals(real, taken);
     }
 }

@@ -35,6 +35,17 @@ class NodeIdentityTest {
     }
 
     @Test
+    void theBrokerUserMustBeThisMachines() {
+        NodeIdentity identity = identity("nas01", "default", Duration.ofSeconds(30));
+        identity.mustBe("node~default~nas01");
+        for (String other : new String[] {"node~default~nas02", "node~blue~nas01", "agent~default~nas01", "guest"}) {
+            var e = assertThrows(IllegalArgumentException.class, () -> identity.mustBe(other));
+            assertTrue(e.getMessage().contains("\"" + other + "\""), e.getMessage());
+            assertTrue(e.getMessage().contains("\"node~default~nas01\""), e.getMessage());
+        }
+    }
+
+    @Test
     void labelsAreKeyValuePairs() {
         assertEquals(
                 Map.of("room", "attic", "gpu", "", "url", "a=b"),

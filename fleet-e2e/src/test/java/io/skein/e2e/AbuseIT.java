@@ -97,6 +97,7 @@ class AbuseIT {
         assertEquals(fleet.userName(), plan.path("requestedBy").asText(), plan::toString);
         assertEquals("default", plan.path("team").asText());
         assertEquals("awaiting_approval", plan.path("status").asText());
+        fleet.post("/api/v1/plans/" + plan.path("id").asText() + "/reject", Map.of("reason", "only asked"));
 
         JsonNode session = fleet.post("/api/v1/sessions", Map.of("title", "x", "owner", "root", "team", "other"))
                 .body();

@@ -67,22 +67,20 @@ class AgentTokenIT {
                     OptionalInt.of(AMQP.PRECONDITION_FAILED),
                     publish(connection.createChannel(), forger, forger.name(), "node~default~e2e-victim"));
             for (String[] elsewhere : new String[][] {
-                {"skein.work", "result.infra.infra-agent-1"}, {"skein.events", "high.plan.approved"}, {"", "skein.audit.events"}
+                {"skein.work", "result.infra.infra-agent-1"},
+                {"skein.events", "high.plan.approved"},
+                {"", "skein.audit.events"}
             }) {
                 assertEquals(
                         OptionalInt.of(AMQP.ACCESS_REFUSED),
                         send(connection.createChannel(), elsewhere[0], elsewhere[1], forger.user(), "{}"));
             }
-            assertEquals(
-                    AMQP.ACCESS_REFUSED,
-                    code(assertThrows(
-                            IOException.class,
-                            () -> connection.createChannel().basicGet("skein.registry.heartbeats", true))));
-            assertEquals(
-                    AMQP.ACCESS_REFUSED,
-                    code(assertThrows(
-                            IOException.class,
-                            () -> connection.createChannel().queueDeclare("mine", false, true, true, Map.of()))));
+            assertEquals(AMQP.ACCESS_REFUSED, code(assertThrows(IOException.class, () -> connection
+                    .createChannel()
+                    .basicGet("skein.registry.heartbeats", true))));
+            assertEquals(AMQP.ACCESS_REFUSED, code(assertThrows(IOException.class, () -> connection
+                    .createChannel()
+                    .queueDeclare("mine", false, true, true, Map.of()))));
         }
         assertEquals(404, fleet.get("/api/v1/nodes/e2e-victim").status());
         await().atMost(ofSeconds(20)).until(() -> {
@@ -118,12 +116,13 @@ class AgentTokenIT {
                 Connection other = connect(stays.user(), stays.token())) {
             Channel channel = connection.createChannel();
             assertEquals(OptionalInt.empty(), publish(channel, leaver, leaver.name(), leaver.user()));
-            assertEquals(204, fleet.send("DELETE", "/api/v1/tokens/" + leaver.tokenId()).status());
+            assertEquals(
+                    204,
+                    fleet.send("DELETE", "/api/v1/tokens/" + leaver.tokenId()).status());
             // A channel forgets what it was allowed when it rests, as one between two heartbeats does.
-            await().pollInterval(ofSeconds(3))
-                    .atMost(ofSeconds(15))
-                    .until(() -> publish(channel, leaver, leaver.name(), leaver.user())
-                            .equals(OptionalInt.of(AMQP.ACCESS_REFUSED)));
+            await().pollInterval(ofSeconds(3)).atMost(ofSeconds(15)).until(() -> publish(
+                            channel, leaver, leaver.name(), leaver.user())
+                    .equals(OptionalInt.of(AMQP.ACCESS_REFUSED)));
             assertEquals(
                     OptionalInt.empty(),
                     publish(other.createChannel(), stays, stays.name(), stays.user()),
@@ -144,7 +143,8 @@ class AgentTokenIT {
         assertEquals(0, nodes.exitCode(), nodes::toString);
         assertEquals(
                 List.of("viewer", "operator"),
-                JSON.convertValue(fleet.send("GET", "/api/v1/me", null, token).body().path("roles"), List.class));
+                JSON.convertValue(
+                        fleet.send("GET", "/api/v1/me", null, token).body().path("roles"), List.class));
         JsonNode plan = fleet.send(
                         "POST", "/api/v1/requests", Map.of("text", "check the free disk space on nas01"), token)
                 .body();
@@ -159,11 +159,14 @@ class AgentTokenIT {
 
         assertEquals(
                 0,
-                fleet.cli(ofSeconds(30), "token", "revoke", made.path("id").asText()).exitCode());
+                fleet.cli(ofSeconds(30), "token", "revoke", made.path("id").asText())
+                        .exitCode());
         await().atMost(ofSeconds(5))
                 .until(() -> fleet.send("GET", "/api/v1/plans", null, token).status() == 401);
         assertEquals(5, fleet.cliWithToken(token, ofSeconds(30), "nodes").exitCode());
-        assertFalse(fleet.cli(ofSeconds(30), "token", "list").out().contains(made.path("id").asText()));
+        assertFalse(fleet.cli(ofSeconds(30), "token", "list")
+                .out()
+                .contains(made.path("id").asText()));
     }
 
     private Node node(String name) {
@@ -199,17 +202,34 @@ class AgentTokenIT {
                 "node." + claimed,
                 userId,
                 JSON.writeValueAsString(Map.of(
-                        "node", claimed,
-                        "team", "default",
-                        "agentVersion", "e2e",
-                        "sentAt", Instant.now().toString(),
-                        "intervalSeconds", 30,
-                        "goodbye", false,
-                        "labels", Map.of("by", sender.name()),
+                        "node",
+                        claimed,
+                        "team",
+                        "default",
+                        "agentVersion",
+                        "e2e",
+                        "sentAt",
+                        Instant.now().toString(),
+                        "intervalSeconds",
+                        30,
+                        "goodbye",
+                        false,
+                        "labels",
+                        Map.of("by", sender.name()),
                         "resources",
-                                Map.of(
-                                        "os", "test", "arch", "amd64", "cpuCores", 4, "cpuUsedFraction", 0.1,
-                                        "memoryTotalBytes", 1 << 30, "memoryAvailableBytes", 1 << 29))));
+                        Map.of(
+                                "os",
+                                "test",
+                                "arch",
+                                "amd64",
+                                "cpuCores",
+                                4,
+                                "cpuUsedFraction",
+                                0.1,
+                                "memoryTotalBytes",
+                                1 << 30,
+                                "memoryAvailableBytes",
+                                1 << 29))));
     }
 
     private static OptionalInt send(Channel channel, String exchange, String key, String userId, String body)

@@ -98,10 +98,7 @@ final class BrokerAccess {
 
     /** Takes away what keeps a user to its own: an administrator's mistake. {@code ./skein up} puts it right again. */
     void loosen(String user) throws Exception {
-        manage(
-                "PUT",
-                "/api/permissions/skein/" + user,
-                "{\"configure\":\".*\",\"write\":\".*\",\"read\":\".*\"}");
+        manage("PUT", "/api/permissions/skein/" + user, "{\"configure\":\".*\",\"write\":\".*\",\"read\":\".*\"}");
         manage("DELETE", "/api/topic-permissions/skein/" + user, "");
     }
 
@@ -117,8 +114,8 @@ final class BrokerAccess {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            int status = http.send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int status =
+                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status >= FINE + 100) {
                 throw new IllegalStateException(method + " " + path + " answered " + status);
             }

@@ -115,7 +115,16 @@ final class Fleet {
     }
 
     private Shell launcher(Duration limit, String... arguments) {
-        return skein(limit, Map.of(), arguments);
+        return skein(
+                limit,
+                Map.of(
+                        // All tests together ask more often than one person and one address may;
+                        "SKEIN_FRONTDOOR_LIMIT_SPENDING_PER_USER", "100000",
+                        "SKEIN_FRONTDOOR_LIMIT_PER_USER", "100000",
+                        "SKEIN_FRONTDOOR_LIMIT_PER_ADDRESS", "100000",
+                        // and the endpoint matrix removes the machine, which is back with its next heartbeat.
+                        "SKEIN_DESKTOP_AGENT_INTERVAL", "5s"),
+                arguments);
     }
 
     /** A command of the CLI, signed in as the first user. */

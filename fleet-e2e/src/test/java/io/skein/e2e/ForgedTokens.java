@@ -125,8 +125,7 @@ final class ForgedTokens {
                         new BigInteger(1, DECODER.decode(key.path("x").asText())),
                         new BigInteger(1, DECODER.decode(key.path("y").asText())));
                 return (ECPublicKey) KeyFactory.getInstance("EC")
-                        .generatePublic(
-                                new ECPublicKeySpec(point, parameters.getParameterSpec(ECParameterSpec.class)));
+                        .generatePublic(new ECPublicKeySpec(point, parameters.getParameterSpec(ECParameterSpec.class)));
             }
         }
         throw new IllegalStateException("the key set has no key " + kid);

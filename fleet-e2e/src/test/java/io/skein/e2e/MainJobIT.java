@@ -74,7 +74,8 @@ class MainJobIT {
         assertTrue(events.path("items").size() >= 5, events::toString);
         Awaitility.await()
                 .atMost(ofSeconds(10))
-                .until(() -> fleet.get("/api/v1/locks").body().path("items").isEmpty());
+                .until(() ->
+                        !fleet.get("/api/v1/locks?size=200").body().toString().contains(planId));
         assertFalse(fleet.get("/api/v1/nodes").body().path("items").isEmpty());
     }
 

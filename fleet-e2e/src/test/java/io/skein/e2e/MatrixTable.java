@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class MatrixTable {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head", "options");
-    private static final Pattern CELL = Pattern.compile("-|\\d{3}[+-]?");
+    private static final Pattern CELL = Pattern.compile("-|in|\\d{3}[+-]?");
 
     private final List<Row> rows;
 
@@ -34,6 +34,7 @@ final class MatrixTable {
     /**
      * What somebody should be answered.
      *
+     * @param status 0: anything that is no refusal
      * @param marked true: the answer must show the marker; false: it must not; empty: no matter
      */
     record Expected(int status, Optional<Boolean> marked) {
@@ -42,12 +43,23 @@ final class MatrixTable {
             if (cell.equals("-")) {
                 return Optional.empty();
             }
+            if (cell.equals("in")) {
+                return Optional.of(new Expected(0, Optional.empty()));
+            }
             int status = Integer.parseInt(cell.substring(0, 3));
             return Optional.of(
                     new Expected(status, cell.length() == 3 ? Optional.empty() : Optional.of(cell.endsWith("+"))));
         }
 
         boolean isRefusal() {
+            return isRefusal(status);
+        }
+
+        boolean fits(int answered) {
+            return status == 0 ? !isRefusal(answered) : status == answered;
+        }
+
+        private static boolean isRefusal(int status) {
             return status == 401 || status == 403 || status == 404;
         }
     }

@@ -73,7 +73,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--rabbitmq-uri",
             defaultValue = "${env:SKEIN_RABBITMQ_URI}",
-            description = "amqp://user:password@host:port/vhost of a broker of yours (SKEIN_RABBITMQ_URI).")
+            description = "amqp://user:password@host:port/vhost of a broker of yours (SKEIN_RABBITMQ_URI); "
+                    + "all services share that user, so nobody checks who sends a message.")
     String rabbitUri;
 
     @Override

@@ -50,8 +50,7 @@ class ForeignAnswerQuarkusTest extends Scenario {
             AgentMessage order = agent.ordersFor(plan, DEPLOY).getFirst();
 
             BrokerIdentity.Agent foreign = new BrokerIdentity.Agent("blue", "infra-agent-9");
-            broker.as(foreign)
-                    .send("result.infra.infra-agent-9", failed(foreign.agentId(), plan, order.requestId()));
+            broker.as(foreign).send("result.infra.infra-agent-9", failed(foreign.agentId(), plan, order.requestId()));
             GetResponse[] refused = new GetResponse[1];
             await().atMost(Duration.ofSeconds(15)).until(() -> {
                 refused[0] = channel.basicGet(heard, true);

@@ -56,15 +56,18 @@ class BrokerDefinitionsTest {
                 .filter(manifest -> manifest.id().equals("Secret/skein-generated"))
                 .findFirst()
                 .orElseThrow();
-        JsonObject definitions = JsonParser.parseString(value(secret, "broker-definitions.json"))
-                .getAsJsonObject();
+        JsonObject definitions =
+                JsonParser.parseString(value(secret, "broker-definitions.json")).getAsJsonObject();
         Map<String, String> users = new TreeMap<>();
-        definitions.getAsJsonArray("users").forEach(user -> users.put(
-                user.getAsJsonObject().get("name").getAsString(),
-                user.getAsJsonObject().get("password").getAsString()));
+        definitions
+                .getAsJsonArray("users")
+                .forEach(user -> users.put(
+                        user.getAsJsonObject().get("name").getAsString(),
+                        user.getAsJsonObject().get("password").getAsString()));
         Map<String, String> signIns = new TreeMap<>();
         for (String service : Fleet.names()) {
-            String[] user = URI.create(value(secret, "uri-" + service)).getUserInfo().split(":", 2);
+            String[] user =
+                    URI.create(value(secret, "uri-" + service)).getUserInfo().split(":", 2);
             signIns.put(user[0], user[1]);
         }
         assertEquals(signIns, users);

@@ -22,12 +22,14 @@ class EnvironmentTest {
     /** Empty or local on purpose, each with its reason. */
     private static final Map<String, String> NOT_NEEDED = new TreeMap<>(Map.of(
             "dashboard-ui SKEIN_FRONTDOOR_URL", "it is the front door",
+            "dashboard-ui SKEIN_FRONTDOOR_CORS_ORIGINS",
+                    "only Skein's own pages use the API, unless the operator says so",
             "audit-service SKEIN_AUDIT_GIT_REMOTE", "without a remote the repository stays on its volume",
             "dashboard-ui SKEIN_SERVICE_SECRET", "it checks the others' secrets and has none itself"));
 
     /** Of no service in particular. */
-    private static final Map<String, String> NOT_NEEDED_ANYWHERE =
-            Map.of("SKEIN_OUTBOUND_ALLOW", "nothing beyond the public internet is called, unless the operator opens it");
+    private static final Map<String, String> NOT_NEEDED_ANYWHERE = Map.of(
+            "SKEIN_OUTBOUND_ALLOW", "nothing beyond the public internet is called, unless the operator opens it");
 
     @ParameterizedTest
     @EnumSource
@@ -57,8 +59,8 @@ class EnvironmentTest {
             Set<String> needed = new TreeSet<>(Environment.neededBy(service.name()));
             needed.removeAll(Environment.given(way.manifests(), way.deployment(service.name()))
                     .keySet());
-            needed.removeIf(name -> NOT_NEEDED.containsKey(service.name() + " " + name)
-                    || NOT_NEEDED_ANYWHERE.containsKey(name));
+            needed.removeIf(name ->
+                    NOT_NEEDED.containsKey(service.name() + " " + name) || NOT_NEEDED_ANYWHERE.containsKey(name));
             // Without a provider people sign in with passwords.
             needed.removeIf(name -> name.startsWith("SKEIN_OIDC_"));
             if (!needed.isEmpty()) {

@@ -92,7 +92,8 @@ class ManifestsTest {
                 .findFirst()
                 .orElseThrow();
         Set<String> keys = generated.at("data").getAsJsonObject().keySet();
-        Set<String> expected = new TreeSet<>(Set.of("url", "setup-token", "signing-key-secret", "broker-definitions.json"));
+        Set<String> expected =
+                new TreeSet<>(Set.of("url", "setup-token", "signing-key-secret", "broker-definitions.json"));
         expected.add("broker-secret");
         for (Fleet service : Fleet.services()) {
             expected.add("password-" + service.schema());
@@ -118,11 +119,12 @@ class ManifestsTest {
                         }
                     }
                 }
-                keys.removeAll(Set.of("uri", "url", "password-" + service.schema(), "service-" + service.name()));
+                keys.removeAll(Set.of(
+                        "uri-" + service.name(), "url", "password-" + service.schema(), "service-" + service.name()));
                 if (service.name().equals(Fleet.FRONT_DOOR)) {
                     // It checks what the others show.
                     keys.removeIf(key -> key.startsWith("service-"));
-                    keys.removeAll(Set.of("setup-token", "signing-key-secret", "broker-secret"));
+                    keys.removeAll(Set.of("setup-token", "signing-key-secret", "broker-secret", "client-secret"));
                 }
                 assertEquals(Set.of(), keys, way + " " + service.name());
             }

@@ -97,7 +97,10 @@ class BrokerRightsTest {
         assertFalse("skein.dead".matches(service("dashboard-ui").write()));
         assertFalse("skein.events".matches(lock.configure()));
         assertFalse("amq.gen-x".matches(lock.configure()), "who listens to no broadcast needs no queue of its own");
-        assertFalse("skein.infra.work.default".matches(service("infra-agent-service").read()), "that is an agent's");
+        assertFalse(
+                "skein.infra.work.default"
+                        .matches(service("infra-agent-service").read()),
+                "that is an agent's");
     }
 
     @Test

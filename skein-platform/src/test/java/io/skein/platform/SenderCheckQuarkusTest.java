@@ -93,8 +93,7 @@ class SenderCheckQuarkusTest {
             other.waitForConfirmsOrDie(5000);
         });
         for (Queue queue : Queue.values()) {
-            refusedByTheBroker(
-                    () -> lock.connection().createChannel().basicGet(queue.of("default"), true));
+            refusedByTheBroker(() -> lock.connection().createChannel().basicGet(queue.of("default"), true));
         }
         refusedByTheBroker(() -> lock.connection().createChannel().queueDeclare());
         refusedByTheBroker(() -> lock.connection().createChannel().queueDelete(Queue.AUDIT_EVENTS.wire()));
@@ -177,8 +176,8 @@ class SenderCheckQuarkusTest {
     @Test
     void anEventThatIsNotOursToPublishIsNotWritten() {
         SkeinEvent foreign = TestBroker.event("plan.approved").build();
-        IllegalStateException e = assertThrows(
-                IllegalStateException.class, () -> jdbi.useTransaction(tx -> outbox.event(tx, foreign)));
+        IllegalStateException e =
+                assertThrows(IllegalStateException.class, () -> jdbi.useTransaction(tx -> outbox.event(tx, foreign)));
         assertTrue(e.getMessage().contains("runtime-service may not publish normal.plan.approved"), e.getMessage());
     }
 

@@ -27,6 +27,7 @@ public final class TlsRelay implements AutoCloseable {
     private final int port;
     private final boolean postgres;
     private final AtomicInteger handshakes = new AtomicInteger();
+    private volatile String counted;
 
     private TlsRelay(SSLContext context, String host, int port, boolean postgres) throws IOException {
         this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -68,6 +69,20 @@ public final class TlsRelay implements AutoCloseable {
         return handshakes.get();
     }
 
+    /** Also keeps the count in a system property, for a test that lives in another class loader. */
+    public TlsRelay countingIn(String property) {
+        counted = property;
+        System.setProperty(property, String.valueOf(handshakes.get()));
+        return this;
+    }
+
+    private void count() {
+        int now = handshakes.incrementAndGet();
+        if (counted != null) {
+            System.setProperty(counted, String.valueOf(now));
+        }
+    }
+
     private void accept() {
         while (!listening.isClosed()) {
             try {
@@ -90,7 +105,7 @@ public final class TlsRelay implements AutoCloseable {
             SSLSocket client = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
             client.setUseClientMode(false);
             client.startHandshake();
-            handshakes.incrementAndGet();
+            count();
             Thread back = Thread.ofVirtual().start(() -> copy(server, client));
             copy(client, server);
             back.join();

@@ -12,15 +12,17 @@ import java.util.regex.Pattern;
  */
 record GitRemote(String address) {
 
-    private static final Pattern SCP_LIKE = Pattern.compile("[A-Za-z0-9._][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:[^-\\s:][^\\s]*");
+    private static final Pattern SCP_LIKE =
+            Pattern.compile("[A-Za-z0-9._][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:[^-\\s:][^\\s]*");
 
     /**
      * @throws IllegalArgumentException when it is none; the message does not repeat it, it may hold a password
      */
     GitRemote {
         if (!isUsable(address)) {
-            throw new IllegalArgumentException("SKEIN_AUDIT_GIT_REMOTE must be https://, ssh://, user@host:path, file:// or an"
-                    + " absolute path; plain http:// is for this machine only");
+            throw new IllegalArgumentException(
+                    "SKEIN_AUDIT_GIT_REMOTE must be https://, ssh://, user@host:path, file:// or an"
+                            + " absolute path; plain http:// is for this machine only");
         }
     }
 
@@ -39,7 +41,8 @@ record GitRemote(String address) {
             return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
                 case "https", "ssh" -> host != null && !dashed;
                 case "http" -> host != null && !dashed && Hosts.isLoopback(host);
-                case "file" -> host == null && uri.getPath() != null && uri.getPath().startsWith("/");
+                case "file" ->
+                    host == null && uri.getPath() != null && uri.getPath().startsWith("/");
                 default -> false;
             };
         } catch (URISyntaxException e) {

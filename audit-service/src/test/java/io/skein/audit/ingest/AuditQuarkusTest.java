@@ -356,11 +356,7 @@ class AuditQuarkusTest {
     }
 
     private SkeinEvent.Builder event(String type, Map<String, ?> data) {
-        return TestBroker.event(type)
-                .subject(plan)
-                .actor("ada")
-                .planId(plan)
-                .data(data);
+        return TestBroker.event(type).subject(plan).actor("ada").planId(plan).data(data);
     }
 
     private void publish(SkeinEvent event) {

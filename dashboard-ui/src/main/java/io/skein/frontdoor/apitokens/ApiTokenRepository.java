@@ -15,9 +15,10 @@ import org.jdbi.v3.core.statement.Query;
 @ApplicationScoped
 class ApiTokenRepository {
 
-    private static final String SELECT = "SELECT t.id, t.owner_id, u.name AS owner_name, u.team, u.roles, u.disabled, u.version,"
-            + " t.name, t.kind, t.subject, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at"
-            + " FROM api_tokens t JOIN users u ON u.id = t.owner_id";
+    private static final String SELECT =
+            "SELECT t.id, t.owner_id, u.name AS owner_name, u.team, u.roles, u.disabled, u.version,"
+                    + " t.name, t.kind, t.subject, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at"
+                    + " FROM api_tokens t JOIN users u ON u.id = t.owner_id";
 
     void insert(Handle tx, ApiToken token, byte[] hash) {
         tx.createUpdate("INSERT INTO api_tokens"

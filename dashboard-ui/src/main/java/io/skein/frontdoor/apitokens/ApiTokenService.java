@@ -154,16 +154,21 @@ class ApiTokenService {
             throw new ProblemException(ErrorCode.FORBIDDEN, "Only an administrator gives tokens to nodes and agents.");
         }
         String subject = wanted.subject();
-        if (subject == null
-                || BrokerIdentity.parse(wanted.kind()
-                                .brokerIdentity(owner.team(), subject)
-                                .userName())
-                        .isEmpty()) {
+        if (subject == null || !isKnownToTheBroker(wanted.kind(), owner.team(), subject)) {
             throw ProblemException.invalid(
                     "subject",
                     "must be the name of the node or the id of the agent: letters, digits, '.', '_' and '-'");
         }
         return subject;
+    }
+
+    private static boolean isKnownToTheBroker(TokenKind kind, String team, String subject) {
+        try {
+            return BrokerIdentity.parse(kind.brokerIdentity(team, subject).userName())
+                    .isPresent();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** In order of power. Whoever may do anything may look. */

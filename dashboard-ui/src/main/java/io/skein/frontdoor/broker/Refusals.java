@@ -59,17 +59,19 @@ class Refusals {
         data.put("routingKey", routingKey);
         data.put("reason", reason);
         data.put("token", token.id());
-        data.put("unrecorded", verdict.unrecorded());
+        if (verdict.unrecorded() > 0) {
+            data.put("untold", verdict.unrecorded());
+        }
         try {
             jdbi.useTransaction(tx -> outbox.event(
                     tx,
                     SkeinEvent.of(EventTypes.MESSAGE_REFUSED)
                             .source("/dashboard-ui")
-                            .subject("token:" + token.id())
+                            .subject(sender.userName())
                             .time(clock.instant())
                             .priority(Priority.HIGH)
                             .team(token.owner().team())
-                            .actor(sender.userName())
+                            .actor("service:dashboard-ui")
                             .traceId(trace.id())
                             .data(data)
                             .build()));

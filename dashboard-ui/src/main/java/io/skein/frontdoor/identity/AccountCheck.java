@@ -25,14 +25,11 @@ class AccountCheck implements ReadinessCheck {
     @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
     boolean behindProxy;
 
-    @ConfigProperty(name = "skein.frontdoor.identity.registration", defaultValue = "closed")
-    String registration;
-
     @Override
     public List<Finding> findings() {
         // Whoever listens on loopback behind a proxy is reached from everywhere.
         return findings(
-                registration.strip().equalsIgnoreCase("open"),
+                config.registration() == IdentityConfig.Registration.OPEN,
                 config.bcryptCost(),
                 config.secureCookies(),
                 Hosts.isLoopback(host) && !behindProxy);
@@ -42,7 +39,7 @@ class AccountCheck implements ReadinessCheck {
             boolean openRegistration, int bcryptCost, IdentityConfig.SecureCookies cookies, boolean onlyThisMachine) {
         List<Finding> findings = new ArrayList<>();
         if (openRegistration && !onlyThisMachine) {
-            findings.add(new Finding(UnsafeSetting.OPEN_REGISTRATION, "registration is open"));
+            findings.add(new Finding(UnsafeSetting.OPEN_REGISTRATION, "SKEIN_FRONTDOOR_REGISTRATION is open"));
         }
         if (bcryptCost < LEAST_COST) {
             findings.add(new Finding(UnsafeSetting.BCRYPT_COST, "SKEIN_FRONTDOOR_BCRYPT_COST is " + bcryptCost));

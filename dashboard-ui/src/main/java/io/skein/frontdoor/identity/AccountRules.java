@@ -18,6 +18,15 @@ final class AccountRules {
     /** No colon: {@code service:} and {@code agent:} begin the names of those who are no people. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,62}[A-Za-z0-9]|[A-Za-z0-9]");
 
+    /** What guessers try first, with digits and signs round it. */
+    private static final Pattern TRIED_FIRST = Pattern.compile(
+            "pass(word|wort|phrase)?|letmein|welcome|changeme|administrator|admin|secret|login|default|root"
+                    + "|qwert(y|z)(uiop)?|asdfgh(jkl)?|(z|y)xcvbnm|abc(def)?(gh)?(ijkl)?|iloveyou|monkey|dragon|football"
+                    + "|baseball|sunshine|princess|superman|batman|master|shadow|skein");
+
+    /** Letters that must be left when those are taken out. */
+    private static final int MIN_OWN_LETTERS = 4;
+
     /** What the names of machines and agents at the broker may hold of it, and no two that differ by case. */
     private static final Pattern TEAM = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
 
@@ -63,9 +72,27 @@ final class AccountRules {
         if (password.codePoints().distinct().count() < 4) {
             throw ProblemException.invalid(field, "repeats too few characters");
         }
+        if (isTriedFirst(password)) {
+            throw ProblemException.invalid(field, "is nearly one of those that are tried first");
+        }
         if (password.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)) && length < name.length() + 8) {
             throw ProblemException.invalid(field, "is little more than the user name");
         }
+    }
+
+    private static boolean isTriedFirst(String password) {
+        String plain = password.toLowerCase(Locale.ROOT)
+                .replace('0', 'o')
+                .replace('3', 'e')
+                .replace('@', 'a')
+                .replace('$', 's');
+        return TRIED_FIRST
+                        .matcher(plain)
+                        .replaceAll(" ")
+                        .codePoints()
+                        .filter(Character::isLetter)
+                        .count()
+                < MIN_OWN_LETTERS;
     }
 
     /** The roles to store, in order of power. An administrator has all four. */

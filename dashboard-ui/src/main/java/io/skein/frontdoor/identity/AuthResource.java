@@ -93,7 +93,8 @@ public class AuthResource {
     public Response options() {
         List<SignInOption.Way> ways =
                 otherWays.stream().flatMap(option -> option.ways().stream()).toList();
-        return Response.ok(new Options(registrations.setUpPending(), registrations.open() ? "open" : "closed", passwords.on(), ways))
+        return Response.ok(new Options(
+                        registrations.setUpPending(), registrations.open() ? "open" : "closed", passwords.on(), ways))
                 .header("Cache-Control", "no-store")
                 .build();
     }

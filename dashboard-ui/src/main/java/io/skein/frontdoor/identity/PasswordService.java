@@ -107,7 +107,8 @@ class PasswordService {
         passwords.require();
         if (known.passwordHash() == null) {
             throw new ProblemException(
-                    ErrorCode.PASSWORDS_OFF, known.user().name() + " signs in with the provider and has no password here.");
+                    ErrorCode.PASSWORDS_OFF,
+                    known.user().name() + " signs in with the provider and has no password here.");
         }
     }
 

@@ -35,7 +35,8 @@ class Passwords {
     void require() {
         if (!on()) {
             throw new ProblemException(
-                    ErrorCode.PASSWORDS_OFF, "Everybody signs in with the provider here; the sign-in page leads there.");
+                    ErrorCode.PASSWORDS_OFF,
+                    "Everybody signs in with the provider here; the sign-in page leads there.");
         }
     }
 }

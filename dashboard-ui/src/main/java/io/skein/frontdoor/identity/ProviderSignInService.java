@@ -117,7 +117,9 @@ public class ProviderSignInService {
                 .orElseThrow(() -> new IllegalStateException("every name for a new account is taken"));
         identities.insert(tx, identity.issuer(), identity.subject(), user.id(), now);
         events.userCreated(tx, user, ACTOR);
-        LOG.infof("made the account %s: %s of team %s, vouched for by %s", user.name(), roles, user.team(), identity.issuer());
+        LOG.infof(
+                "made the account %s: %s of team %s, vouched for by %s",
+                user.name(), roles, user.team(), identity.issuer());
         return user;
     }
 

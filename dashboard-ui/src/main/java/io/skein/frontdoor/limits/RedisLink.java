@@ -78,8 +78,10 @@ final class RedisLink implements AutoCloseable {
         Promise<Response> answer = Promise.promise();
         long timer = vertx.setTimer(timeout.toMillis(), id -> {
             IllegalStateException silent = new IllegalStateException("no answer within " + timeout.toMillis() + " ms");
-            if (answer.tryFail(silent)) {
+            // Known to be away before anybody hears of it: whoever asks next must not wait again.
+            if (!answer.future().isComplete()) {
                 lost(current, silent);
+                answer.tryFail(silent);
             }
         });
         current.compose(up -> up.connection()
@@ -91,8 +93,9 @@ final class RedisLink implements AutoCloseable {
                     vertx.cancelTimer(timer);
                     if (result.succeeded()) {
                         answer.tryComplete(result.result());
-                    } else if (answer.tryFail(result.cause())) {
+                    } else if (!answer.future().isComplete()) {
                         lost(current, result.cause());
+                        answer.tryFail(result.cause());
                     }
                 });
         return answer.future();

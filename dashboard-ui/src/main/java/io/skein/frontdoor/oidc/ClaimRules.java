@@ -89,7 +89,10 @@ record ClaimRules(
         }
         List<String> texts = new ArrayList<>();
         if (value instanceof Collection<?> list) {
-            list.stream().filter(String.class::isInstance).map(String.class::cast).forEach(texts::add);
+            list.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .forEach(texts::add);
         } else if (value instanceof String text) {
             texts.add(text);
         }
@@ -113,8 +116,12 @@ record ClaimRules(
             if (equals <= 0 || pair.substring(equals + 1).isBlank()) {
                 throw new IllegalArgumentException(variable + ": '" + pair.strip() + "' is not value=name");
             }
-            if (pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip()) != null) {
-                throw new IllegalArgumentException(variable + ": '" + pair.substring(0, equals).strip() + "' is there twice");
+            if (pairs.put(
+                            pair.substring(0, equals).strip(),
+                            pair.substring(equals + 1).strip())
+                    != null) {
+                throw new IllegalArgumentException(
+                        variable + ": '" + pair.substring(0, equals).strip() + "' is there twice");
             }
         }
         return pairs;

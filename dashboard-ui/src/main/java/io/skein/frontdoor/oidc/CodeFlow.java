@@ -78,7 +78,9 @@ class CodeFlow {
         String cookie = stateCookie(context);
         if (!context.queryParam("error").isEmpty()) {
             context.response()
-                    .addCookie(Cookie.cookie(cookie, "").setPath(ProviderTenant.ROOT).setMaxAge(0));
+                    .addCookie(Cookie.cookie(cookie, "")
+                            .setPath(ProviderTenant.ROOT)
+                            .setMaxAge(0));
             throw new RefusedException(
                     Refusal.DECLINED,
                     "the provider answered " + context.queryParam("error").getFirst() + " "

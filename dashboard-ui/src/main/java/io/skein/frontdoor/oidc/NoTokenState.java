@@ -32,7 +32,8 @@ class NoTokenState implements TokenStateManager {
             OidcTenantConfig config,
             String state,
             OidcRequestContext<AuthorizationCodeTokens> request) {
-        return Uni.createFrom().failure(new AuthenticationFailedException("there are no sessions of the provider here"));
+        return Uni.createFrom()
+                .failure(new AuthenticationFailedException("there are no sessions of the provider here"));
     }
 
     @Override

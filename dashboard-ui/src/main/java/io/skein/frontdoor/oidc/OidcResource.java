@@ -47,7 +47,8 @@ public class OidcResource {
         try {
             URI provider = signIns.begin(context);
             return redirect(provider.toString())
-                    .cookie(cookie(TO, ProviderTenant.ROOT, encoded(ReturnPath.of(to)), 600, NewCookie.SameSite.LAX, context))
+                    .cookie(cookie(
+                            TO, ProviderTenant.ROOT, encoded(ReturnPath.of(to)), 600, NewCookie.SameSite.LAX, context))
                     .build();
         } catch (RefusedException e) {
             return refused(e, context);
@@ -65,7 +66,8 @@ public class OidcResource {
             String hint = signedIn.idToken().length() <= LONGEST_HINT ? signedIn.idToken() : "-";
             return redirect(ReturnPath.of(decoded(to)))
                     .cookie(signedIn.refreshCookie())
-                    .cookie(cookie(HINT, AUTH, hint, signedIn.refreshCookie().getMaxAge(), NewCookie.SameSite.STRICT, context))
+                    .cookie(cookie(
+                            HINT, AUTH, hint, signedIn.refreshCookie().getMaxAge(), NewCookie.SameSite.STRICT, context))
                     .cookie(cookie(TO, ProviderTenant.ROOT, "", 0, NewCookie.SameSite.LAX, context))
                     .build();
         } catch (RefusedException e) {
@@ -102,7 +104,8 @@ public class OidcResource {
         }
     }
 
-    private NewCookie cookie(String name, String path, String value, int maxAge, NewCookie.SameSite sameSite, RoutingContext context) {
+    private NewCookie cookie(
+            String name, String path, String value, int maxAge, NewCookie.SameSite sameSite, RoutingContext context) {
         return new NewCookie.Builder(name)
                 .value(value)
                 .path(path)

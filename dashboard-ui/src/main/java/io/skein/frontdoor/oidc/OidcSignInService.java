@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -37,6 +38,7 @@ import org.jboss.logging.Logger;
 class OidcSignInService implements SignInOption, SignOutStep {
 
     private static final Logger LOG = Logger.getLogger(OidcSignInService.class);
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     @Inject
@@ -69,7 +71,12 @@ class OidcSignInService implements SignInOption, SignOutStep {
         }
         rules = ClaimRules.of(config);
         if (rules.roles().isEmpty() && rules.defaultRole().isEmpty()) {
-            LOG.warn("neither SKEIN_OIDC_ROLES nor SKEIN_OIDC_DEFAULT_ROLE is set: nobody gets in through the provider");
+            LOG.warn(
+                    "neither SKEIN_OIDC_ROLES nor SKEIN_OIDC_DEFAULT_ROLE is set: nobody gets in through the provider");
+        }
+        URI issuer = URI.create(config.issuer().get());
+        if ("http".equals(issuer.getScheme()) && !LOOPBACK.contains(String.valueOf(issuer.getHost()))) {
+            LOG.warn("SKEIN_OIDC_ISSUER is plain HTTP: whoever is on the way there can sign in as anybody");
         }
         LOG.infof(
                 "people may sign in with %s (%s); its callback is %s of this origin",
@@ -135,7 +142,9 @@ class OidcSignInService implements SignInOption, SignOutStep {
             throttle.succeeded(limits);
             return new SignedIn(cookie, proof.idToken());
         } catch (RefusedException e) {
-            LOG.warnf("sign-in with %s refused (%s), from %s: %s", config.issuer().get(), e.refusal().code(), address, e.getMessage());
+            LOG.warnf(
+                    "sign-in with %s refused (%s), from %s: %s",
+                    config.issuer().get(), e.refusal().code(), address, e.getMessage());
             signIns.failed("provider: " + e.refusal().code(), address);
             throw e;
         }
@@ -153,7 +162,8 @@ class OidcSignInService implements SignInOption, SignOutStep {
     /** Where the provider ends its own session, told whose; empty when it cannot. */
     Optional<URI> endSession(RoutingContext context, String idToken, URI back) {
         try {
-            return flow.endSession(context).map(end -> EndSession.of(end, config.clientId().orElseThrow(), idToken, back));
+            return flow.endSession(context)
+                    .map(end -> EndSession.of(end, config.clientId().orElseThrow(), idToken, back));
         } catch (RefusedException e) {
             LOG.warnf("the session at %s goes on: %s", config.issuer().get(), e.getMessage());
             return Optional.empty();

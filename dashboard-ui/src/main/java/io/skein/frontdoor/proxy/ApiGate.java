@@ -51,6 +51,9 @@ class ApiGate {
     TokenVerifier verifier;
 
     @Inject
+    OpenStreams streams;
+
+    @Inject
     TokenExchange apiTokens;
 
     @Inject
@@ -105,6 +108,9 @@ class ApiGate {
                     token,
                     () -> verifier.verify(token).isPresent());
         } else {
+            if (Forwarder.isStream(context.request())) {
+                streams.watch(context, verified.get());
+            }
             forwarder.forward(context, service);
         }
     }
@@ -117,15 +123,19 @@ class ApiGate {
         }
         boolean mayChange = token(context).filter(TokenText::isMeant).isEmpty()
                 || READS.contains(context.request().method());
-        identified(context, verified -> limited(context, verified, () -> {
-            if (mayChange) {
-                context.next();
-            } else {
-                // A new password, account or token would still be there when this one is revoked.
-                Problems.answer(
-                        context, ErrorCode.FORBIDDEN, "Sign in for this; with an API token you can only read here.");
-            }
-        }));
+        identified(
+                context,
+                verified -> limited(context, verified, () -> {
+                    if (mayChange) {
+                        context.next();
+                    } else {
+                        // A new password, account or token would still be there when this one is revoked.
+                        Problems.answer(
+                                context,
+                                ErrorCode.FORBIDDEN,
+                                "Sign in for this; with an API token you can only read here.");
+                    }
+                }));
     }
 
     /** Goes on with whom the token speaks for; an API token that speaks for nobody is answered here. */
@@ -135,8 +145,8 @@ class ApiGate {
             then.accept(token.flatMap(verifier::verify));
             return;
         }
-        Future<TokenExchange.Outcome> exchanged =
-                apiTokens.exchange(token.get(), context.request().remoteAddress().hostAddress());
+        Future<TokenExchange.Outcome> exchanged = apiTokens.exchange(
+                token.get(), context.request().remoteAddress().hostAddress());
         if (exchanged.isComplete()) {
             exchanged(context, exchanged.result(), then);
         } else {
@@ -146,21 +156,20 @@ class ApiGate {
     }
 
     /** Puts the access token of its owner in the place of the API token; nobody behind the gate sees that. */
-    private static void exchanged(
-            RoutingContext context,
-            TokenExchange.Outcome outcome,
-            Consumer<Optional<TokenVerifier.Verified>> then) {
+    private void exchanged(
+            RoutingContext context, TokenExchange.Outcome outcome, Consumer<Optional<TokenVerifier.Verified>> then) {
         switch (outcome) {
             case TokenExchange.Granted granted -> {
                 context.request().headers().set("Authorization", "Bearer " + granted.accessToken());
                 then.accept(Optional.of(granted.verified()));
             }
-            case TokenExchange.Refused refused -> {
-                if (refused.retryAfterSeconds() > 0) {
-                    context.response().putHeader("Retry-After", Long.toString(refused.retryAfterSeconds()));
-                }
-                Problems.answer(context, refused.code(), refused.why());
-            }
+            case TokenExchange.Refused refused ->
+                limited(context, Optional.empty(), () -> {
+                    if (refused.retryAfterSeconds() > 0) {
+                        context.response().putHeader("Retry-After", Long.toString(refused.retryAfterSeconds()));
+                    }
+                    Problems.answer(context, refused.code(), refused.why());
+                });
         }
     }
 

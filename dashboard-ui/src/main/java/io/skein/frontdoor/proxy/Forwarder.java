@@ -274,7 +274,7 @@ class Forwarder {
         return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
     }
 
-    private static boolean isStream(HttpServerRequest request) {
+    static boolean isStream(HttpServerRequest request) {
         String accept = request.getHeader("accept");
         return accept != null && accept.contains("text/event-stream");
     }

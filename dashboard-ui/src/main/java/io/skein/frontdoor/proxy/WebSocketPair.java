@@ -87,6 +87,10 @@ final class WebSocketPair {
 
     private void pass(Side from, Side to, WebSocketFrame frame) {
         from.heard = System.nanoTime();
+        // What was still in the buffers when either side closed has nobody to go to.
+        if (ended || to.socket.isClosed()) {
+            return;
+        }
         if (!frame.isText() && !frame.isBinary() && !frame.isContinuation()) {
             return;
         }

@@ -118,13 +118,18 @@ class WebSocketRelay {
         headers.remove("Origin");
         headers.set("Authorization", "Bearer " + token);
         WebSocketConnectOptions options = new WebSocketConnectOptions()
+                // The client would make one up, of the service's own address.
+                .setAllowOriginHeader(false)
                 .setSsl(tls)
                 .setHost(url.getHost())
                 .setPort(url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80)
                 .setURI(request.path() + (request.query() == null ? "" : "?" + request.query()))
                 .setTimeout(upstream.responseTimeout().toMillis());
         options.setHeaders(headers);
-        protocols.names().forEach(options::addSubProtocol);
+        // Ours is between the client and us; a service that was offered protocols and chooses none is refused.
+        protocols.names().stream()
+                .filter(name -> !name.equals(WebSocketProtocols.OURS))
+                .forEach(options::addSubProtocol);
         return options;
     }
 

@@ -17,7 +17,8 @@ public class DerivedSecrets {
 
     /** 64 characters. */
     public String of(String purpose) {
-        String secret = config.keySecret().orElseThrow(() -> new IllegalStateException("SKEIN_FRONTDOOR_KEY_SECRET is not set"));
+        String secret = config.keySecret()
+                .orElseThrow(() -> new IllegalStateException("SKEIN_FRONTDOOR_KEY_SECRET is not set"));
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

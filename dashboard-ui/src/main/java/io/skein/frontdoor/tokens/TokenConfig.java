@@ -20,6 +20,20 @@ interface TokenConfig {
     Duration lifetime();
 
     /**
+     * How long a key signs before the next one takes over by itself; 0: never. Environment: {@code
+     * SKEIN_FRONTDOOR_KEY_ROTATION}.
+     */
+    @WithDefault("90d")
+    Duration keyRotation();
+
+    /**
+     * How long the next key is published before it signs, at least 2m: every service must have read it by then. Environment:
+     * {@code SKEIN_FRONTDOOR_KEY_OVERLAP}.
+     */
+    @WithDefault("15m")
+    Duration keyOverlap();
+
+    /**
      * What each service proves itself with: {@code lock-service=…,audit-service=…}. Environment: {@code
      * SKEIN_FRONTDOOR_SERVICE_SECRETS}.
      */

@@ -59,27 +59,17 @@ class BrokerQuarkusTest {
     @Test
     void anAgentAnswersForItselfAndTakesWork() {
         Member agent = member("agent", "infra-agent-7");
-        assertEquals("allow", resource(agent, "queue", "skein.infra.work", "read"));
+        assertEquals("allow", resource(agent, "queue", "skein.infra.work.default", "read"));
+        assertEquals("deny", resource(agent, "queue", "skein.infra.work.other", "read"));
+        assertEquals("deny", resource(agent, "queue", "skein.infra.work.default\n", "configure"));
         assertEquals("allow", topic(agent, "skein.work", "result.infra.infra-agent-7"));
         assertEquals("deny", topic(agent, "skein.work", "result.infra.infra-agent-8"));
         assertEquals("deny", topic(agent, "skein.work", "request.infra.infra-agent-7"));
         assertEquals("deny", resource(agent, "queue", "skein.audit.events", "read"));
-        assertEquals(
-                "allow",
-                ask(
-                        agent,
-                        "topic",
-                        Map.of(
-                                "vhost",
-                                "skein",
-                                "resource",
-                                "topic",
-                                "name",
-                                "skein.work",
-                                "permission",
-                                "read",
-                                "routing_key",
-                                "cancel.#")));
+        assertEquals("allow", binding(agent, "cancel.infra.default"));
+        assertEquals("deny", binding(agent, "cancel.#"));
+        assertEquals("deny", binding(agent, "request.infra.other.#"));
+        assertEquals("deny", binding(agent, "#"));
     }
 
     @Test
@@ -139,7 +129,7 @@ class BrokerQuarkusTest {
         assertEquals("deny", resource(node, "exchange", "skein.heartbeats", "write"));
         assertEquals("deny", ask(node, "vhost", Map.of("vhost", "skein")));
         assertEquals("deny", signIn(node.user(), node.token()));
-        assertTrue(refusals().stream().anyMatch(event -> event.contains(node.user()) && event.contains("is over")));
+        assertTrue(refusals().stream().anyMatch(event -> event.contains(node.user()) && event.contains("token_over")));
 
         Member elsewhere = member("node", "elsewhere");
         assertEquals("allow", topic(elsewhere, "skein.heartbeats", "node.elsewhere"));
@@ -217,6 +207,23 @@ class BrokerQuarkusTest {
                         "write",
                         "routing_key",
                         routingKey));
+    }
+
+    private static String binding(Member member, String key) {
+        return ask(
+                member,
+                "topic",
+                Map.of(
+                        "vhost",
+                        "skein",
+                        "resource",
+                        "topic",
+                        "name",
+                        "skein.work",
+                        "permission",
+                        "read",
+                        "routing_key",
+                        key));
     }
 
     private static String ask(Member member, String what, Map<String, String> form) {

@@ -14,7 +14,16 @@ class ProviderNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ada", "service:lock-service", "agent:1", "Zoë Müller", "ada@example.org", "", "::", "--", "名前", "a\r\nb",
+                "ada",
+                "service:lock-service",
+                "agent:1",
+                "Zoë Müller",
+                "ada@example.org",
+                "",
+                "::",
+                "--",
+                "名前",
+                "a\r\nb",
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
             })
     void whateverTheWishEachNameIsOneAnAccountMayHave(String wish) {

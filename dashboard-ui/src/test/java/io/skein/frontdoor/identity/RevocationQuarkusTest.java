@@ -8,8 +8,10 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.Response;
@@ -17,6 +19,9 @@ import io.skein.frontdoor.Door;
 import io.skein.frontdoor.StandIns;
 import io.skein.test.SkeinInfrastructure;
 import jakarta.inject.Inject;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -32,6 +37,9 @@ class RevocationQuarkusTest {
 
     @Inject
     Jdbi jdbi;
+
+    @TestHTTPResource
+    URI base;
 
     @Test
     void whoeverIsDisabledIsOutAtOnceAndStaysOut() {
@@ -87,8 +95,8 @@ class RevocationQuarkusTest {
 
     @Test
     void aPasswordIsChangedOnlyByWhoKnowsIt() {
-        Door.create("pia", "viewer");
-        SignedIn pia = signIn("pia", Door.PASSWORD);
+        Door.create("pia-changes", "viewer");
+        SignedIn pia = signIn("pia-changes", Door.PASSWORD);
         change(pia.token(), "not the password", NEXT)
                 .then()
                 .statusCode(400)
@@ -104,7 +112,7 @@ class RevocationQuarkusTest {
                 .then()
                 .statusCode(401);
         pia.isIn();
-        Door.signIn("pia", Door.PASSWORD).statusCode(200);
+        Door.signIn("pia-changes", Door.PASSWORD).statusCode(200);
         // Nothing else in the body matters: not whose password, nor what they may do.
         as(pia.token())
                 .body(Map.of(
@@ -123,7 +131,7 @@ class RevocationQuarkusTest {
                 .post("/api/v1/me/password")
                 .then()
                 .statusCode(204);
-        Door.signIn("pia", NEXT).statusCode(200).body("user.roles", contains("viewer"));
+        Door.signIn("pia-changes", NEXT).statusCode(200).body("user.roles", contains("viewer"));
         Door.admin();
     }
 
@@ -146,8 +154,8 @@ class RevocationQuarkusTest {
     @Test
     void anAdministratorGivesANewPasswordToOthersOnly() {
         String admin = Door.admin();
-        String id = Door.create("lena", "operator");
-        SignedIn lena = signIn("lena", Door.PASSWORD);
+        String id = Door.create("lena-forgets", "operator");
+        SignedIn lena = signIn("lena-forgets", Door.PASSWORD);
         as(admin)
                 .body(Map.of("password", "x"))
                 .post("/api/v1/users/" + id + "/password")
@@ -160,8 +168,8 @@ class RevocationQuarkusTest {
                 .statusCode(204);
         lena.isOut();
         Door.refresh(lena.cookie()).statusCode(401);
-        Door.signIn("lena", Door.PASSWORD).statusCode(401);
-        signIn("lena", NEXT).isIn();
+        Door.signIn("lena-forgets", Door.PASSWORD).statusCode(401);
+        signIn("lena-forgets", NEXT).isIn();
         String own = as(admin).get("/api/v1/me").path("id");
         as(admin)
                 .body(Map.of("password", NEXT))
@@ -190,6 +198,23 @@ class RevocationQuarkusTest {
         thief.isOut();
         copied.isOut();
         other.isIn();
+    }
+
+    @Test
+    void aStreamThatIsOpenEndsToo() throws Exception {
+        String admin = Door.admin();
+        String id = Door.create("stella", "viewer");
+        System.clearProperty(StandIns.READER_GONE);
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET /api/v1/plans/endless/stream HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
+                                    + "Authorization: Bearer " + Door.token("stella") + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertTrue(socket.getInputStream().read() > 0);
+            patch(admin, id, Map.of("disabled", true));
+            // The service itself would go on for ten seconds.
+            await().atMost(8, SECONDS).until(() -> Boolean.getBoolean(StandIns.READER_GONE));
+        }
     }
 
     @Test

@@ -46,14 +46,12 @@ class ClaimRulesTest {
 
     @Test
     void theTeamIsTheFirstThatFits() {
-        ClaimRules rules =
-                rules("default-role", "viewer", "team-claim", "groups", "teams", "eng-a=alpha,eng-b=beta");
+        ClaimRules rules = rules("default-role", "viewer", "team-claim", "groups", "teams", "eng-a=alpha,eng-b=beta");
         assertEquals("alpha", team(rules, Map.of("groups", List.of("eng-b", "eng-a"))));
         assertEquals("beta", team(rules, Map.of("groups", List.of("eng-b"))));
         assertEquals("default", team(rules, Map.of("groups", List.of("alpha"))));
         assertEquals("default", team(rules("default-role", "viewer"), Map.of("team", "alpha")));
-        assertEquals(
-                "alpha", team(rules("default-role", "viewer", "team-claim", "team"), Map.of("team", "alpha")));
+        assertEquals("alpha", team(rules("default-role", "viewer", "team-claim", "team"), Map.of("team", "alpha")));
     }
 
     @Test

@@ -112,20 +112,27 @@ public class HostileProvider implements QuarkusTestResourceLifecycleManager {
                 exchange.sendResponseHeaders(303, -1);
             }
             case "/token" -> {
-                Map<String, String> form =
-                        Browser.query(URI.create("/?" + new String(body, StandardCharsets.UTF_8)));
+                Map<String, String> form = Browser.query(URI.create("/?" + new String(body, StandardCharsets.UTF_8)));
                 answer(
                         exchange,
                         Map.of(
-                                "access_token", "opaque",
-                                "token_type", "Bearer",
-                                "expires_in", 300,
-                                "id_token", idToken(nonces.get(form.get("code")))));
+                                "access_token",
+                                "opaque",
+                                "token_type",
+                                "Bearer",
+                                "expires_in",
+                                300,
+                                "id_token",
+                                idToken(nonces.get(form.get("code")))));
             }
             case "/userinfo" ->
                 answer(
                         exchange,
-                        Map.of("sub", mode.equals("another's userinfo") ? "victim" : subject(), "preferred_username", "pat"));
+                        Map.of(
+                                "sub",
+                                mode.equals("another's userinfo") ? "victim" : subject(),
+                                "preferred_username",
+                                "pat"));
             default -> exchange.sendResponseHeaders(404, -1);
         }
     }

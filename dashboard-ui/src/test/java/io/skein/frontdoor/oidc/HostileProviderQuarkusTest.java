@@ -3,6 +3,7 @@ package io.skein.frontdoor.oidc;
 import static io.restassured.RestAssured.given;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -72,6 +73,15 @@ class HostileProviderQuarkusTest {
     @ValueSource(strings = {"honest", "own azp"})
     void whatIsRightGetsIn(String mode) {
         assertEquals("/plans", signIn(mode));
+        // Userinfo alone says the name.
+        Browser browser = new Browser(door);
+        browser.get(Browser.next(browser.get(browser.press("/"))));
+        given().auth()
+                .oauth2(browser.accessToken().orElseThrow())
+                .get("/api/v1/me")
+                .then()
+                .body("name", equalTo("pat"))
+                .body("roles", contains("viewer"));
     }
 
     @ParameterizedTest
@@ -119,7 +129,8 @@ class HostileProviderQuarkusTest {
         System.setProperty(WeakTenant.WITHOUT, WeakTenant.NOTHING);
         mode("away");
         HttpResponse<String> answer = new Browser(door).get(door.resolve("/api/v1/auth/oidc/sign-in"));
-        assertEquals("/?sign-in=unreachable", answer.headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "/?sign-in=unreachable", answer.headers().firstValue("Location").orElseThrow());
         given().get("/q/health/ready").then().statusCode(200);
         mode("honest");
         await().atMost(10, SECONDS).until(() -> new Browser(door)
@@ -175,6 +186,11 @@ class HostileProviderQuarkusTest {
 
     private static void mode(String mode) {
         URI issuer = URI.create(System.getProperty(HostileProvider.ISSUER));
-        given().baseUri(issuer.toString()).port(issuer.getPort()).body(mode).put("/mode").then().statusCode(204);
+        given().baseUri(issuer.toString())
+                .port(issuer.getPort())
+                .body(mode)
+                .put("/mode")
+                .then()
+                .statusCode(204);
     }
 }

@@ -40,6 +40,10 @@ class NoProviderQuarkusTest {
 
     @Test
     void cookiesOfAProviderMeanNothing() {
-        given().cookie("q_session", "x").cookie("q_session_skein", "x").get("/api/v1/me").then().statusCode(401);
+        given().cookie("q_session", "x")
+                .cookie("q_session_skein", "x")
+                .get("/api/v1/me")
+                .then()
+                .statusCode(401);
     }
 }

@@ -48,7 +48,12 @@ class OidcQuarkusTest {
     void open() {
         door = URI.create("http://localhost:" + RestAssured.port);
         browser = new Browser(door);
-        given().baseUri(issuer()).port(port()).body(door.toString()).put("/test/origin").then().statusCode(204);
+        given().baseUri(issuer())
+                .port(port())
+                .body(door.toString())
+                .put("/test/origin")
+                .then()
+                .statusCode(204);
     }
 
     @Test
@@ -56,7 +61,9 @@ class OidcQuarkusTest {
         given().get("/api/v1/auth/options")
                 .then()
                 .statusCode(200)
-                .body("oidc", contains(Map.of("id", "oidc", "name", "Test provider", "url", "/api/v1/auth/oidc/sign-in")));
+                .body(
+                        "oidc",
+                        contains(Map.of("id", "oidc", "name", "Test provider", "url", "/api/v1/auth/oidc/sign-in")));
     }
 
     @Test
@@ -74,13 +81,16 @@ class OidcQuarkusTest {
         HttpResponse<String> answer = browser.get(browser.signInAt(provider, "ada"));
 
         assertEquals(303, answer.statusCode());
-        assertEquals("/plans?status=running", answer.headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "/plans?status=running", answer.headers().firstValue("Location").orElseThrow());
         assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElseThrow());
         String refresh = setCookie(answer, "skein_refresh");
         assertTrue(refresh.contains("HttpOnly") && refresh.contains("SameSite=Strict"), refresh);
         assertTrue(refresh.contains("Path=/api/v1/auth"), refresh);
         // Nothing of the provider's stays but its word to sign out with, in a cookie no script reads and no page sends.
-        assertTrue(browser.cookie("q_").isEmpty(), () -> String.valueOf(browser.cookies.getCookieStore().getCookies()));
+        assertTrue(
+                browser.cookie("q_").isEmpty(),
+                () -> String.valueOf(browser.cookies.getCookieStore().getCookies()));
         String hint = setCookie(answer, "skein_oidc_hint");
         assertTrue(hint.contains("HttpOnly") && hint.contains("SameSite=Strict"), hint);
         // "admin" over there is a group nobody mentioned.
@@ -98,7 +108,11 @@ class OidcQuarkusTest {
         assertTrue(idToken.startsWith("eyJ"));
         given().auth().oauth2(idToken).get("/api/v1/me").then().statusCode(401);
         given().auth().oauth2(idToken).get("/api/v1/plans").then().statusCode(401);
-        given().cookie("q_session", idToken).cookie("q_session_skein", idToken).get("/api/v1/me").then().statusCode(401);
+        given().cookie("q_session", idToken)
+                .cookie("q_session_skein", idToken)
+                .get("/api/v1/me")
+                .then()
+                .statusCode(401);
     }
 
     @Test
@@ -125,9 +139,7 @@ class OidcQuarkusTest {
         String admin = Door.admin();
         claims("mallory", "groups", List.of("skein-guests"), "preferred_username", Door.ADMIN, "email", Door.ADMIN);
         browser.signIn("mallory", "/");
-        me(browser.accessToken().orElseThrow())
-                .body("name", equalTo("root-2"))
-                .body("roles", contains("viewer"));
+        me(browser.accessToken().orElseThrow()).body("name", equalTo("root-2")).body("roles", contains("viewer"));
         me(admin).body("name", equalTo(Door.ADMIN)).body("roles", hasItem("admin"));
         Door.signIn(Door.ADMIN, Door.PASSWORD).statusCode(200);
 
@@ -239,7 +251,11 @@ class OidcQuarkusTest {
     void nobodyIsLedElsewhereAfterwards() {
         claims("gina", "groups", List.of("skein-guests"));
         assertEquals(
-                "/", browser.signIn("gina", "//evil.example/").headers().firstValue("Location").orElseThrow());
+                "/",
+                browser.signIn("gina", "//evil.example/")
+                        .headers()
+                        .firstValue("Location")
+                        .orElseThrow());
         // Another page of this host may write the cookie.
         Browser again = new Browser(door);
         URI callback = again.signInAt(again.press("/plans"), "gina");
@@ -262,7 +278,13 @@ class OidcQuarkusTest {
         assertTrue(browser.get(end).body().contains("Do you want to sign-out"), "the provider refuses");
         assertTrue(browser.cookie("skein_oidc_hint").isEmpty());
         // Who did not come through the provider has nothing to end there.
-        assertEquals("/", new Browser(door).get(door.resolve("/api/v1/auth/oidc/sign-out")).headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "/",
+                new Browser(door)
+                        .get(door.resolve("/api/v1/auth/oidc/sign-out"))
+                        .headers()
+                        .firstValue("Location")
+                        .orElseThrow());
     }
 
     @Test
@@ -272,7 +294,9 @@ class OidcQuarkusTest {
         refused(
                 browser.get(URI.create(door + ProviderTenant.CALLBACK + "?error=a%0d%0aINFO+forged&state=" + state)),
                 "declined");
-        assertFalse(new RefusedException(Refusal.DECLINED, "a\r\nINFO forged").getMessage().contains("\n"));
+        assertFalse(new RefusedException(Refusal.DECLINED, "a\r\nINFO forged")
+                .getMessage()
+                .contains("\n"));
     }
 
     private void claims(String person, Object... pairs) {
@@ -298,7 +322,8 @@ class OidcQuarkusTest {
 
     private static void refused(HttpResponse<String> answer, String code) {
         assertEquals(303, answer.statusCode());
-        assertEquals("/?sign-in=" + code, answer.headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "/?sign-in=" + code, answer.headers().firstValue("Location").orElseThrow());
         assertTrue(answer.headers().allValues("Set-Cookie").stream().noneMatch(c -> c.startsWith("skein_refresh")));
     }
 

@@ -30,8 +30,8 @@ public class RealProvider implements QuarkusTestResourceLifecycleManager {
                     .redirectError(Path.of("target/oidc-provider.log").toFile());
             builder.environment().put("CONFORM", "false");
             node = builder.start();
-            String issuer = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8))
-                    .readLine();
+            String issuer =
+                    new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8)).readLine();
             if (issuer == null) {
                 throw new IllegalStateException("the provider did not start: see target/oidc-provider.log");
             }

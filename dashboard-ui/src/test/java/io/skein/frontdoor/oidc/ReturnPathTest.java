@@ -57,6 +57,7 @@ class ReturnPathTest {
         URI door = URI.create("https://skein.example/");
         assertTrue(elsewhere().stream()
                 .filter(wanted -> wanted.startsWith("/"))
-                .anyMatch(wanted -> wanted.startsWith("//evil") && door.resolve(wanted).getHost().equals("evil.example")));
+                .anyMatch(wanted -> wanted.startsWith("//evil")
+                        && door.resolve(wanted).getHost().equals("evil.example")));
     }
 }

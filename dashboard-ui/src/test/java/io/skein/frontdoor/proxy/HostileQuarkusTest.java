@@ -68,7 +68,10 @@ class HostileQuarkusTest {
                 "cookie",
                 "second-answer")) {
             String answer = raw("GET /api/v1/nodes/" + path + head() + "Connection: close\r\n\r\n");
-            assertTrue(answer.startsWith("HTTP/1.1 200") || answer.startsWith("HTTP/1.1 502"), path + ": " + answer);
+            // Nothing at all: the head was good, the body was not, and only a cut connection can say that.
+            assertTrue(
+                    answer.isEmpty() || answer.startsWith("HTTP/1.1 200") || answer.startsWith("HTTP/1.1 502"),
+                    path + ": " + answer);
             String head = answer.substring(0, Math.max(0, answer.indexOf("\r\n\r\n")));
             for (String line : head.split("\r\n|\r|\n")) {
                 String lower = line.toLowerCase(Locale.ROOT);
@@ -80,7 +83,7 @@ class HostileQuarkusTest {
             assertFalse(answer.contains("stolen"), path + ": " + answer);
             assertFalse(answer.indexOf('\0') >= 0, path + ": " + answer);
         }
-        for (String path : List.of("bare-cr", "nul", "location-cr", "no-http", "many", "length-and-chunks")) {
+        for (String path : List.of("bare-cr", "nul", "location-cr", "no-http", "many")) {
             given().auth()
                     .oauth2(token)
                     .get("/api/v1/nodes/" + path)
@@ -149,7 +152,7 @@ class HostileQuarkusTest {
         String many = raw("GET /api/v1/locks" + head() + "X: y\r\n".repeat(5_000) + "\r\n");
         assertTrue(many.startsWith("HTTP/1.1 431"), many);
         String line = raw("GET /api/v1/locks/" + "y".repeat(20_000) + head() + "\r\n");
-        assertTrue(line.startsWith("HTTP/1.1 414"), line);
+        assertTrue(line.lines().findFirst().orElse("").contains(" 414 "), line);
     }
 
     @Test
@@ -170,7 +173,9 @@ class HostileQuarkusTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertEquals(status, answer.statusCode(), answer.body());
-        assertEquals("application/problem+json", answer.headers().firstValue("Content-Type").orElse(""));
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
         assertTrue(answer.body().contains("\"" + code + "\""), answer.body());
         assertTrue(answer.body().matches(".*\"traceId\":\"" + ANY_TRACE + "\".*"), answer.body());
     }

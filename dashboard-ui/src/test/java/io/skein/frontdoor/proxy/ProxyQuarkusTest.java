@@ -276,6 +276,27 @@ class ProxyQuarkusTest {
     }
 
     @Test
+    void whoseAccountIsTakenAwayHearsNoMore() throws Exception {
+        System.clearProperty(StandIns.READER_GONE);
+        String id = Door.create("listener", "viewer");
+        String own = Door.token("listener");
+        HttpResponse<java.io.InputStream> stream = http.send(
+                HttpRequest.newBuilder(base.resolve("/api/v1/plans/endless/stream"))
+                        .header("Authorization", "Bearer " + own)
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        assertTrue(stream.body().read() > 0);
+        Door.as(token)
+                .body(Map.of("disabled", true))
+                .patch("/api/v1/users/" + id)
+                .then()
+                .statusCode(200);
+        await().atMost(5, SECONDS).until(() -> Boolean.getBoolean(StandIns.READER_GONE));
+        assertThrows(IOException.class, () -> stream.body().readAllBytes(), "it was cut, not finished");
+    }
+
+    @Test
     void aClientThatAsksFirstIsToldToGoOn() {
         String answer =
                 raw("POST /api/v1/requests HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\nAuthorization: Bearer "

@@ -1,12 +1,12 @@
 package io.skein.frontdoor.proxy;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +23,11 @@ public class SocketStandIn implements QuarkusTestResourceLifecycleManager {
 
     static final int FLOOD_MIB = 256;
 
-    private final Vertx vertx = Vertx.vertx();
+    /** Quarkus switches the WebSockets of Vert.x off for its class loader's whole life when the first application starts. */
+    private static final String SWITCH = "vertx.disableWebsockets";
+
+    private URLClassLoader loader;
+    private Object server;
 
     @Override
     public int order() {
@@ -32,75 +36,34 @@ public class SocketStandIn implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost("127.0.0.1")
-                .setPort(0)
-                .setMaxWebSocketFrameSize(16 << 20)
-                .setMaxWebSocketMessageSize(16 << 20)
-                .setWebSocketSubProtocols(List.of("events.v2"));
-        int port = vertx.createHttpServer(options)
-                .requestHandler(request -> request.response()
-                        .setStatusCode(403)
-                        .putHeader("Content-Type", "application/problem+json")
-                        .end("{\"code\":\"forbidden\",\"status\":403}"))
-                .webSocketHandshakeHandler(handshake -> {
-                    if (handshake.path().endsWith("/refused")) {
-                        handshake.reject(409);
-                    } else {
-                        handshake.accept();
-                    }
-                })
-                .webSocketHandler(SocketStandIn::serve)
-                .listen()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
-        return Map.of("SKEIN_RUNTIME_URL", "http://127.0.0.1:" + port);
+        String before = System.clearProperty(SWITCH);
+        try {
+            List<URL> urls = new ArrayList<>();
+            for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                urls.add(Path.of(part).toUri().toURL());
+            }
+            loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+            server = loader.loadClass(SocketServer.class.getName())
+                    .getDeclaredConstructor()
+                    .newInstance();
+            Object port = server.getClass().getMethod("start").invoke(server);
+            return Map.of("SKEIN_RUNTIME_URL", "http://127.0.0.1:" + port);
+        } catch (ReflectiveOperationException | IOException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            if (before != null) {
+                System.setProperty(SWITCH, before);
+            }
+        }
     }
 
     @Override
     public void stop() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-
-    private static void serve(ServerWebSocket socket) {
-        if (socket.path().endsWith("/flood")) {
-            flood(socket, 0);
-            return;
+        try {
+            server.getClass().getMethod("stop").invoke(server);
+            loader.close();
+        } catch (ReflectiveOperationException | IOException e) {
+            throw new IllegalStateException(e);
         }
-        JsonObject headers = new JsonObject();
-        MultiMap seen = socket.headers();
-        seen.names().forEach(name -> headers.put(name.toLowerCase(java.util.Locale.ROOT), seen.get(name)));
-        socket.closeHandler(
-                closed -> System.setProperty(CLOSED_WITH, socket.closeStatusCode() + " " + socket.closeReason()));
-        socket.textMessageHandler(text -> {
-            switch (text) {
-                case "headers" -> socket.writeTextMessage(headers.encode());
-                case "close" -> socket.close((short) 4007, "done with you");
-                case "vanish" -> System.setProperty(CLOSED_WITH, "vanished");
-                case "large" -> socket.writeTextMessage("x".repeat(EdgeProfile.MAX_MESSAGE + 1));
-                default -> socket.writeTextMessage("echo:" + text);
-            }
-        });
-        socket.binaryMessageHandler(socket::writeBinaryMessage);
-    }
-
-    /** As much as fits, then whenever there is room again. */
-    private static void flood(ServerWebSocket socket, int from) {
-        Buffer part = Buffer.buffer(new byte[16 * 1024]);
-        for (int i = from; i < FLOOD_MIB * 64; i++) {
-            if (socket.isClosed()) {
-                return;
-            }
-            socket.writeBinaryMessage(part);
-            System.setProperty(WRITTEN, Integer.toString((i + 1) * part.length()));
-            if (socket.writeQueueFull()) {
-                int next = i + 1;
-                socket.drainHandler(room -> flood(socket, next));
-                return;
-            }
-        }
-        socket.close();
     }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntSupplier;
 
 /** A front door with TLS, a plain port that redirects, a Redis with TLS, and one service with TLS behind it. */
 public class TlsDoor extends SkeinInfrastructure {
@@ -31,7 +30,7 @@ public class TlsDoor extends SkeinInfrastructure {
 
     /** How many clients one of them had. */
     static int handshakes(String name) {
-        return ((IntSupplier) System.getProperties().get(name)).getAsInt();
+        return Integer.getInteger(name, 0);
     }
 
     private final StandIns standIns = new StandIns();
@@ -59,8 +58,8 @@ public class TlsDoor extends SkeinInfrastructure {
                 System.setProperty(REDIRECT_PORT, String.valueOf(redirectPort));
             }
             System.setProperty(FOLDER, folder.toString());
-            System.getProperties().put(REDIS, (IntSupplier) redis::handshakes);
-            System.getProperties().put(LOCKS, (IntSupplier) locks::handshakes);
+            redis.countingIn(REDIS);
+            locks.countingIn(LOCKS);
             config.put("SKEIN_TLS_CERTIFICATE", served.certificate().toString());
             config.put("SKEIN_TLS_KEY", served.key().toString());
             config.put("SKEIN_TLS_TRUST", authority.authority().toString());

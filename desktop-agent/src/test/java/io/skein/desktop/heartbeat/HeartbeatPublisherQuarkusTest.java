@@ -113,7 +113,9 @@ class HeartbeatPublisherQuarkusTest {
     void theUserInTheAddressIsTheMachine(String user) {
         Broker broker = Broker.at("amqp://" + user + ":p@127.0.0.1:1/skein", "x");
         assertEquals(Optional.of(new BrokerIdentity.Node("blue", "attic.lan")), broker.node());
-        assertEquals(Optional.empty(), Broker.at("amqp://skein:p@127.0.0.1:1/skein", "x").node());
+        assertEquals(
+                Optional.empty(),
+                Broker.at("amqp://skein:p@127.0.0.1:1/skein", "x").node());
     }
 
     @Test

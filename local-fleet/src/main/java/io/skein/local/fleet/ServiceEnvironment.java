@@ -106,5 +106,4 @@ final class ServiceEnvironment {
                 .map(service -> service.module() + "=" + secret(service))
                 .collect(Collectors.joining(","));
     }
-
 }

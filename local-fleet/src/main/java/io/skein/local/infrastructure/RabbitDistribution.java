@@ -33,7 +33,7 @@ record RabbitDistribution(Path server, List<Path> path, Path libraries) {
                 return new RabbitDistribution(Path.of(installed), List.of(), null);
             }
         }
-        Path root = dist.resolve("rabbitmq");
+        Path root = followed(dist).resolve("rabbitmq");
         if (dist.toString().contains(" ")) {
             throw new FleetException(
                     ExitCode.MISSING,
@@ -50,6 +50,15 @@ record RabbitDistribution(Path server, List<Path> path, Path libraries) {
                 root.resolve("usr/lib/rabbitmq/bin/rabbitmq-server"),
                 List.of(root.resolve("usr/lib/erlang/bin")),
                 Files.isDirectory(libraries) ? libraries : null);
+    }
+
+    /** Where it really lies: checkouts that share the folder by a link must not take each other's tree for one that moved. */
+    private static Path followed(Path dist) {
+        try {
+            return (Files.isDirectory(dist) ? dist : Files.createDirectories(dist)).toRealPath();
+        } catch (IOException e) {
+            throw new FleetException("Cannot use " + dist + ": " + e.getMessage() + ".", e);
+        }
     }
 
     private static boolean hasErlang() {

@@ -41,8 +41,7 @@ class InfrastructureFaultIT {
         Path repository = repository();
         FleetHome home = new FleetHome(repository, repository.resolve(".skein"), folder);
         FleetHome.Profile profile = home.profile("fault");
-        Infrastructure infrastructure =
-                new Infrastructure(home, profile, ExternalServers.NONE, List.of(LOCK, AUDIT));
+        Infrastructure infrastructure = new Infrastructure(home, profile, ExternalServers.NONE, List.of(LOCK, AUDIT));
         Console console = new Console(System.out, false);
         ProcessTable processes = new ProcessTable(profile.run());
         try {
@@ -81,7 +80,10 @@ class InfrastructureFaultIT {
             Pause.millis(QUEUE_SETTLES_MILLIS);
             channel.confirmSelect();
             channel.basicPublish(
-                    Exchange.EVENTS.wire(), "normal.lock.granted", MessageProperties.PERSISTENT_BASIC, "kept".getBytes(StandardCharsets.UTF_8));
+                    Exchange.EVENTS.wire(),
+                    "normal.lock.granted",
+                    MessageProperties.PERSISTENT_BASIC,
+                    "kept".getBytes(StandardCharsets.UTF_8));
             channel.waitForConfirmsOrDie(10_000);
         }
     }
@@ -92,7 +94,8 @@ class InfrastructureFaultIT {
         String message;
         try (com.rabbitmq.client.Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
-            message = new String(channel.basicGet(Queue.AUDIT_EVENTS.wire(), true).getBody(), StandardCharsets.UTF_8);
+            message =
+                    new String(channel.basicGet(Queue.AUDIT_EVENTS.wire(), true).getBody(), StandardCharsets.UTF_8);
         }
         try (Connection connection = DriverManager.getConnection(
                         infrastructure.postgresAdmin().databaseUrl("skein"), "skein_locks", "secret");

@@ -75,10 +75,12 @@ class HeartbeatIntakeQuarkusTest {
             refused(wire, liar, "routing_key", 1);
 
             NodeHeartbeat mine = Wire.alive("liar", clock.instant(), 0.5);
-            NodeHeartbeat elsewhere = new NodeHeartbeat(
-                    "liar", "blue", "1", mine.sentAt(), 30, false, mine.labels(), mine.resources());
+            NodeHeartbeat elsewhere =
+                    new NodeHeartbeat("liar", "blue", "1", mine.sentAt(), 30, false, mine.labels(), mine.resources());
             speaker.send(Exchange.HEARTBEATS, "node.liar", Ids.next(), WireFormat.write(elsewhere));
-            assertEquals("blue", refused(wire, liar, "team", 2).data().path("claimed").asText());
+            assertEquals(
+                    "blue",
+                    refused(wire, liar, "team", 2).data().path("claimed").asText());
 
             speaker.send(Exchange.HEARTBEATS, "node.liar", Ids.next(), victim);
             refused(wire, liar, "name", 3);

@@ -141,9 +141,8 @@ public final class TokenCommand implements Callable<Integer> {
                             token -> Table.shortened(token.path("name").asText(), 40),
                             Tokens::of,
                             token -> Table.joined(token.path("scopes")),
-                            token -> token.path("expired").asBoolean()
-                                    ? "expired"
-                                    : Table.time(token.path("expiresAt")),
+                            token ->
+                                    token.path("expired").asBoolean() ? "expired" : Table.time(token.path("expiresAt")),
                             token -> Table.time(token.path("lastUsedAt")))
                     .print(invocation.terminal(), "No API tokens.");
             Table.more(invocation.terminal(), page);

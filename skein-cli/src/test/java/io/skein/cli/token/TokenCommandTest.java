@@ -37,8 +37,9 @@ class TokenCommandTest {
         fleet.on("/tokens", exchange -> {
             switch (exchange.getRequestMethod()) {
                 case "POST" -> FakeFleet.json(exchange, 201, MADE);
-                case "DELETE" -> exchange.sendResponseHeaders(
-                        exchange.getRequestURI().getPath().endsWith("/0199-token") ? 204 : 404, -1);
+                case "DELETE" ->
+                    exchange.sendResponseHeaders(
+                            exchange.getRequestURI().getPath().endsWith("/0199-token") ? 204 : 404, -1);
                 default -> FakeFleet.json(exchange, 200, """
                         {"items":[
                           {"id":"0199-token","name":"ci","kind":"person","owner":"ada","scopes":["viewer"],
@@ -83,14 +84,15 @@ class TokenCommandTest {
         assertEquals("skein_p_secret", JSON.readTree(run.out()).path("token").asText());
         assertTrue(
                 fleet.calls()
-                        .contains("POST /api/v1/tokens {\"name\":\"attic\",\"kind\":\"node\",\"subject\":\"attic.lan\"}"),
+                        .contains(
+                                "POST /api/v1/tokens {\"name\":\"attic\",\"kind\":\"node\",\"subject\":\"attic.lan\"}"),
                 fleet.calls().toString());
     }
 
     @Test
     void whomItIsForMustBeSaidOnce() {
-        for (List<String> wrong :
-                List.of(List.of("token", "create", "x"), List.of("token", "create", "x", "--node", "a", "--agent", "b"))) {
+        for (List<String> wrong : List.of(
+                List.of("token", "create", "x"), List.of("token", "create", "x", "--node", "a", "--agent", "b"))) {
             assertEquals(2, Run.of(wrong.toArray(String[]::new)).exitCode(), wrong.toString());
         }
     }
@@ -101,7 +103,9 @@ class TokenCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains("node attic.lan"), run.out());
         assertTrue(run.out().contains("expired"), run.out());
-        assertTrue(fleet.calls().contains("GET /api/v1/tokens?all=true&size=50"), fleet.calls().toString());
+        assertTrue(
+                fleet.calls().contains("GET /api/v1/tokens?all=true&size=50"),
+                fleet.calls().toString());
     }
 
     @Test

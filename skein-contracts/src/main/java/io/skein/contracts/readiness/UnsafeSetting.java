@@ -90,6 +90,11 @@ public enum UnsafeSetting {
             "open-registration",
             "Whoever reaches the front door can make an account",
             "Set SKEIN_FRONTDOOR_REGISTRATION=closed, and let an administrator make the accounts"),
+    /** The identity provider is asked in the clear. */
+    OIDC_PLAIN_HTTP(
+            "oidc-plain-http",
+            "The OpenID Connect provider is reached over plain HTTP: who can change it on the way can be anybody",
+            "Set SKEIN_OIDC_ISSUER to the provider's https:// address"),
     /** Hashes that are tried out fast. */
     BCRYPT_COST(
             "bcrypt-cost",

@@ -124,8 +124,7 @@ public sealed interface BrokerIdentity {
         private static void member(String kind, String team, String name) {
             String user = kind + "~" + team + "~" + name;
             require(
-                    MEMBER.matcher(user).matches()
-                            && user.getBytes(StandardCharsets.UTF_8).length <= MAX_USER_NAME,
+                    MEMBER.matcher(user).matches() && user.getBytes(StandardCharsets.UTF_8).length <= MAX_USER_NAME,
                     kind + " of a team",
                     user);
         }

@@ -30,6 +30,7 @@ public class ServiceTokens {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final ReentrantLock fetching = new ReentrantLock();
+
     @Inject
     ServiceConfig config;
 

@@ -6,25 +6,29 @@ import io.skein.platform.readiness.Hosts;
 import io.skein.platform.readiness.ReadinessCheck;
 import io.skein.platform.readiness.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** RabbitMQ on another machine needs TLS and a password of its own. */
+/** RabbitMQ on another machine needs TLS, a password of its own, and messages that say who sent them. */
 @ApplicationScoped
 class BrokerCheck implements ReadinessCheck {
 
     @ConfigProperty(name = "skein.rabbitmq.uri")
     String uri;
 
+    @Inject
+    MessagingConfig messaging;
+
     @Override
     public List<Finding> findings() {
-        return findings(uri);
+        return findings(uri, messaging.senderCheck() == MessagingConfig.SenderChecking.OFF);
     }
 
-    static List<Finding> findings(String uri) {
+    static List<Finding> findings(String uri, boolean senderCheckOff) {
         List<Finding> findings = new ArrayList<>();
         Optional<String> host = Hosts.away(uri);
         if (host.isPresent()) {
@@ -34,6 +38,10 @@ class BrokerCheck implements ReadinessCheck {
             }
             if (hasGuessablePassword(uri)) {
                 findings.add(new Finding(UnsafeSetting.BROKER_PASSWORD, where));
+            }
+            if (senderCheckOff) {
+                findings.add(new Finding(
+                        UnsafeSetting.SENDER_CHECK_OFF, "SKEIN_MESSAGING_SENDER_CHECK is off, and " + where));
             }
         }
         return findings;

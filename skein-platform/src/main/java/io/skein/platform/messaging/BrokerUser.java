@@ -53,8 +53,7 @@ public class BrokerUser {
     void check(@Observes @Priority(100) StartupEvent event) {
         String user = name();
         BrokerIdentity expected = self.identity();
-        if (messaging.senderCheck() == MessagingConfig.SenderChecking.REQUIRED
-                && !user.equals(expected.userName())) {
+        if (messaging.senderCheck() == MessagingConfig.SenderChecking.REQUIRED && !user.equals(expected.userName())) {
             String whence = self.settings().isEmpty() ? "" : " by " + self.settings();
             throw new IllegalStateException(
                     ("SKEIN_RABBITMQ_URI signs in at the broker as \"%s\", but this is \"%s\"%s, and nobody would"

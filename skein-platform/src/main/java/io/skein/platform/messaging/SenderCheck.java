@@ -69,8 +69,7 @@ class SenderCheck {
             throw new RefusedMessageException(
                     Reason.ROUTING_KEY, envelope.getExchange() + " " + envelope.getRoutingKey());
         }
-        Delivery delivery =
-                new Delivery(messageId(properties), envelope.getRoutingKey(), body, sender.identity());
+        Delivery delivery = new Delivery(messageId(properties), envelope.getRoutingKey(), body, sender.identity());
         switch (exchange) {
             case EVENTS -> event(sender.identity(), delivery);
             case WORK -> work(sender.identity(), delivery);

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** A block of addresses: {@code 10.0.0.0/8}, {@code fc00::/7}; without a length, one address. */
 record Cidr(byte[] prefix, int length) {
 
-    private static final Pattern LITERAL = Pattern.compile("(?:[0-9]{1,3}[.]){3}[0-9]{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern LITERAL =
+            Pattern.compile("(?:[0-9]{1,3}[.]){3}[0-9]{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     /**
      * @throws IllegalArgumentException when it is none, or has bits set behind its length

@@ -48,11 +48,22 @@ public class OutboundHttp {
 
     @Inject
     public OutboundHttp(OutboundPolicy policy, OutboundConfig config, Vertx vertx) {
-        this(policy, config.timeout(), config.maxBody().asLongValue(), config.maxRedirects(), vertx, new HttpClientOptions());
+        this(
+                policy,
+                config.timeout(),
+                config.maxBody().asLongValue(),
+                config.maxRedirects(),
+                vertx,
+                new HttpClientOptions());
     }
 
     OutboundHttp(
-            OutboundPolicy policy, Duration timeout, long maxBody, int maxRedirects, Vertx vertx, HttpClientOptions options) {
+            OutboundPolicy policy,
+            Duration timeout,
+            long maxBody,
+            int maxRedirects,
+            Vertx vertx,
+            HttpClientOptions options) {
         this.policy = policy;
         this.timeout = timeout;
         this.maxBody = maxBody;
@@ -165,7 +176,9 @@ public class OutboundHttp {
         });
         response.endHandler(end -> {
             Map<String, String> headers = new HashMap<>();
-            response.headers().forEach(header -> headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+            response.headers()
+                    .forEach(
+                            header -> headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
             whole.tryComplete(new Answer(target.uri(), response.statusCode(), Map.copyOf(headers), body.getBytes()));
         });
         return whole.future();

@@ -47,7 +47,8 @@ public class OutboundPolicy {
         schemes.forEach(scheme -> this.schemes.add(scheme.strip().toLowerCase(Locale.ROOT)));
         for (String entry : allow) {
             String text = entry.strip().toLowerCase(Locale.ROOT);
-            if (text.matches("\\.?[a-z][a-z0-9-]*(\\.[a-z0-9-]+)*") && !ENDS_IN_NUMBER.matcher(text).matches()) {
+            if (text.matches("\\.?[a-z][a-z0-9-]*(\\.[a-z0-9-]+)*")
+                    && !ENDS_IN_NUMBER.matcher(text).matches()) {
                 names.add(text);
             } else if (!text.isEmpty()) {
                 blocks.add(Cidr.parse(text));

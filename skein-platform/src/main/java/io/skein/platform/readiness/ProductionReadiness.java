@@ -110,7 +110,8 @@ class ProductionReadiness {
             LOG.warnf("accepted as unsafe by %s: %s", HOW_TO_ACCEPT, finding.line());
         }
         if (!verdict.isSafe()) {
-            LOG.error(verdict.text());
+            // A record is one line.
+            verdict.text().lines().forEach(LOG::error);
             throw new UnsafeSettingsException(verdict);
         }
         accepted = verdict.accepted().stream().map(Finding::setting).distinct().toList();

@@ -39,7 +39,8 @@ final class PemTrust extends X509ExtendedTrustManager {
         try {
             this.loaded = load();
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("SKEIN_TLS_TRUST: no certificates in " + file + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "SKEIN_TLS_TRUST: no certificates in " + file + ": " + e.getMessage(), e);
         }
     }
 

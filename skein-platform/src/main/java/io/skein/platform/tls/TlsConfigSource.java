@@ -45,6 +45,9 @@ public final class TlsConfigSource implements ConfigSourceFactory {
             });
         });
         fleet(properties, trust, reload);
+        value(context, "quarkus.redis.hosts")
+                // What Quarkus does when the fleet's own way is not named below is not to look at the name at all.
+                .ifPresent(hosts -> properties.put("quarkus.redis.tls.hostname-verification-algorithm", "HTTPS"));
         if (value(context, "quarkus.redis.hosts").orElse("").startsWith("rediss:")) {
             properties.put("quarkus.redis.tls-configuration-name", FLEET);
         }
@@ -74,6 +77,8 @@ public final class TlsConfigSource implements ConfigSourceFactory {
 
     private static Optional<String> value(ConfigSourceContext context, String name) {
         ConfigValue value = context.getValue(name);
-        return Optional.ofNullable(value == null ? null : value.getValue()).map(String::strip).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(value == null ? null : value.getValue())
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
     }
 }

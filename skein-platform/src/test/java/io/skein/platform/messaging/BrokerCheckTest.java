@@ -9,22 +9,24 @@ class BrokerCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "amqp://127.0.0.1:5672/skein, ''",
-        "amqp://guest:guest@localhost/skein, ''",
-        "amqp://skein:kT9vLq2ZxW8rBn4J@broker.example:5672/skein, broker-plain",
-        "amqps://skein:kT9vLq2ZxW8rBn4J@broker.example/skein, ''",
-        "amqps://guest:guest@broker.example/skein, broker-password",
-        "amqps://broker.example/skein, broker-password",
-        "amqps://lock-service:lock-service@broker.example/skein, broker-password",
-        "amqp://localhost@broker.example/skein, broker-plain broker-password",
-        "AMQP://broker.example/skein, broker-plain broker-password"
+        "amqp://127.0.0.1:5672/skein, false, ''",
+        "amqp://guest:guest@localhost/skein, false, ''",
+        "amqp://skein:kT9vLq2ZxW8rBn4J@broker.example:5672/skein, false, broker-plain",
+        "amqps://skein:kT9vLq2ZxW8rBn4J@broker.example/skein, false, ''",
+        "amqp://127.0.0.1:5672/skein, true, ''",
+        "amqps://skein:kT9vLq2ZxW8rBn4J@broker.example/skein, true, sender-check-off",
+        "amqps://guest:guest@broker.example/skein, false, broker-password",
+        "amqps://broker.example/skein, false, broker-password",
+        "amqps://lock-service:lock-service@broker.example/skein, false, broker-password",
+        "amqp://localhost@broker.example/skein, false, broker-plain broker-password",
+        "AMQP://broker.example/skein, false, broker-plain broker-password"
     })
-    void findsWhatIsUnsafe(String uri, String ids) {
+    void findsWhatIsUnsafe(String uri, boolean checkOff, String ids) {
         assertEquals(
                 ids,
                 String.join(
                         " ",
-                        BrokerCheck.findings(uri).stream()
+                        BrokerCheck.findings(uri, checkOff).stream()
                                 .map(finding -> finding.setting().id())
                                 .toList()));
     }

@@ -28,8 +28,7 @@ class BrokerTlsTest {
     @TempDir
     static Path folder;
 
-    private static final URI BROKER =
-            URI.create(InfrastructureFile.load().getProperty("rabbitmq.uri"));
+    private static final URI BROKER = URI.create(InfrastructureFile.load().getProperty("rabbitmq.uri"));
     private static TestCertificates ours;
     private static TestCertificates theirs;
 

@@ -21,11 +21,7 @@ class RefusalLimitTest {
             assertEquals(OptionalLong.empty(), limit.tell("node~default~liar", START.plusSeconds(59)));
         }
         assertEquals(OptionalLong.of(0), limit.tell("node~default~other", START.plusSeconds(59)), "each for itself");
-        assertEquals(
-                OptionalLong.of(1000),
-                limit.tell("node~default~liar", START.plus(RefusalLimit.WINDOW)));
-        assertEquals(
-                OptionalLong.of(0),
-                limit.tell("node~default~liar", START.plus(RefusalLimit.WINDOW)));
+        assertEquals(OptionalLong.of(1000), limit.tell("node~default~liar", START.plus(RefusalLimit.WINDOW)));
+        assertEquals(OptionalLong.of(0), limit.tell("node~default~liar", START.plus(RefusalLimit.WINDOW)));
     }
 }

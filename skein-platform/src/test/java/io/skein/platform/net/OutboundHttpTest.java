@@ -66,15 +66,21 @@ class OutboundHttpTest {
         secret = server(FORBIDDEN, open.getAddress().getPort());
         open.createContext("/hello", exchange -> answer(exchange, 200, Map.of(), "hello"));
         open.createContext("/to-secret", exchange -> redirect(exchange, 302, "http://127.0.0.2:" + port() + "/"));
-        open.createContext("/to-secret-by-name", exchange -> redirect(exchange, 307, "http://inside.example:" + port() + "/"));
+        open.createContext(
+                "/to-secret-by-name", exchange -> redirect(exchange, 307, "http://inside.example:" + port() + "/"));
         open.createContext("/to-file", exchange -> redirect(exchange, 302, "file:///etc/passwd"));
         open.createContext("/relative", exchange -> redirect(exchange, 301, "/hello"));
         open.createContext("/again", exchange -> redirect(exchange, 302, "/again"));
-        open.createContext("/to-other-name", exchange -> redirect(exchange, 302, "http://other.example:" + port() + "/see"));
+        open.createContext(
+                "/to-other-name", exchange -> redirect(exchange, 302, "http://other.example:" + port() + "/see"));
         open.createContext("/pass-on", exchange -> redirect(exchange, 307, "http://other.example:" + port() + "/see"));
         open.createContext("/see", exchange -> {
             sawAuthorization = exchange.getRequestHeaders().getFirst("Authorization");
-            answer(exchange, 200, Map.of(), "seen as " + exchange.getRequestHeaders().getFirst("Host"));
+            answer(
+                    exchange,
+                    200,
+                    Map.of(),
+                    "seen as " + exchange.getRequestHeaders().getFirst("Host"));
         });
         open.createContext("/endless", exchange -> {
             exchange.sendResponseHeaders(200, 0);
@@ -162,7 +168,9 @@ class OutboundHttpTest {
         try (HttpClient weak = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.ALWAYS)
                 .build()) {
-            weak.send(HttpRequest.newBuilder(URI.create(url("/to-secret"))).build(), HttpResponse.BodyHandlers.discarding());
+            weak.send(
+                    HttpRequest.newBuilder(URI.create(url("/to-secret"))).build(),
+                    HttpResponse.BodyHandlers.discarding());
         }
         assertEquals(1, touched.get());
     }
@@ -170,8 +178,7 @@ class OutboundHttpTest {
     @Test
     void theConnectionGoesWhereTheNameLedWhenItWasLookedAt() throws IOException {
         OutboundHttp.Answer answer = http().get("http://rebinding.example:" + port() + "/see", Map.of());
-        assertEquals(
-                "seen as rebinding.example:" + port(), new String(answer.body(), StandardCharsets.UTF_8));
+        assertEquals("seen as rebinding.example:" + port(), new String(answer.body(), StandardCharsets.UTF_8));
         assertEquals(1, lookups.get());
         assertEquals(0, touched.get());
     }
@@ -181,8 +188,7 @@ class OutboundHttpTest {
     void lookingUpTwiceWouldFailThatTest() throws IOException {
         OutboundTarget checked = policy().check("http://rebinding.example:" + port() + "/");
         try (Socket weak = new Socket(names(checked.host())[0], checked.port())) {
-            weak.getOutputStream()
-                    .write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            weak.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             weak.getInputStream().readAllBytes();
         }
         assertEquals(1, touched.get());
@@ -211,8 +217,8 @@ class OutboundHttpTest {
     void tlsIsCheckedAgainstTheNameAlthoughTheAddressIsPinned(@TempDir Path folder) throws IOException {
         TestCertificates certificates = TestCertificates.in(folder);
         HttpClientOptions trusting = new HttpClientOptions()
-                .setTrustOptions(
-                        new PemTrustOptions().addCertPath(certificates.authority().toString()));
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertPath(certificates.authority().toString()));
         try (TlsRelay right = TlsRelay.to("127.0.0.1", port(), certificates.leaf("dns:hooks.example"));
                 TlsRelay wrong = TlsRelay.to("127.0.0.1", port(), certificates.leaf("dns:elsewhere.example"))) {
             OutboundHttp http = http(Duration.ofSeconds(20), trusting);

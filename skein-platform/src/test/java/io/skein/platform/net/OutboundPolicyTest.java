@@ -178,7 +178,9 @@ class OutboundPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/x", "300.1.1.1/8", "*", "http://x", "1.2", "a b", "0x7f.1"})
+    @ValueSource(
+            strings = {"10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/x", "300.1.1.1/8", "*", "http://x", "1.2", "a b", "0x7f.1"
+            })
     void anAllowListThatMeansNothingStopsTheStart(String entry) {
         assertThrows(IllegalArgumentException.class, () -> policy(entry));
     }
@@ -186,7 +188,8 @@ class OutboundPolicyTest {
     /** Planted: what a first attempt would ask of an address lets these through, and the table above has them. */
     @Test
     void theJdksOwnPredicatesAreNotEnough() throws UnknownHostException {
-        for (String missed : List.of("100.64.0.1", "192.0.0.192", "198.18.0.1", "fd00:ec2::254", "255.255.255.255", "64:ff9b::7f00:1")) {
+        for (String missed : List.of(
+                "100.64.0.1", "192.0.0.192", "198.18.0.1", "fd00:ec2::254", "255.255.255.255", "64:ff9b::7f00:1")) {
             InetAddress address = InetAddress.getByName(missed);
             assertFalse(
                     address.isLoopbackAddress()

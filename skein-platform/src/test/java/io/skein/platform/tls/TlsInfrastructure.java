@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntSupplier;
 
 /** The test servers, each behind a TLS listener with a certificate of a CA that only {@code SKEIN_TLS_TRUST} names. */
 public class TlsInfrastructure extends SkeinInfrastructure {
@@ -25,11 +24,7 @@ public class TlsInfrastructure extends SkeinInfrastructure {
 
     /** How many clients one of them had. The tests and this class live in different class loaders; the properties are shared. */
     static int handshakes(String name) {
-        return ((IntSupplier) System.getProperties().get(name)).getAsInt();
-    }
-
-    private static void tell(String name, TlsRelay relay) {
-        System.getProperties().put(name, (IntSupplier) relay::handshakes);
+        return Integer.getInteger(name, 0);
     }
 
     @Override
@@ -52,9 +47,9 @@ public class TlsInfrastructure extends SkeinInfrastructure {
             config.put(
                     "SKEIN_POSTGRES_URL",
                     "jdbc:postgresql://localhost:" + postgres.port() + database.getPath() + "?sslmode=verify-full");
-            tell(BROKER, broker);
-            tell(FRONT_DOOR, frontDoor);
-            tell(POSTGRES, postgres);
+            broker.countingIn(BROKER);
+            frontDoor.countingIn(FRONT_DOOR);
+            postgres.countingIn(POSTGRES);
             config.put("SKEIN_TLS_TRUST", certificates.authority().toString());
             return config;
         } catch (IOException e) {
