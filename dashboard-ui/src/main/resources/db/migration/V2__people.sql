@@ -32,3 +32,5 @@ CREATE INDEX token_cutoffs_age ON token_cutoffs (cut_at);
 ALTER TABLE signing_keys ADD COLUMN signs_from timestamptz;
 UPDATE signing_keys SET signs_from = created_at;
 ALTER TABLE signing_keys ALTER COLUMN signs_from SET DEFAULT now(), ALTER COLUMN signs_from SET NOT NULL;
+-- When a key stops signing follows from the next one.
+ALTER TABLE signing_keys DROP COLUMN retired_at;

@@ -29,6 +29,6 @@ public class MovableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException();
+        return Clock.offset(Clock.system(zone), ahead);
     }
 }

@@ -15,23 +15,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.skein.contracts.topology.Queue;
 import io.skein.frontdoor.Door;
 import io.skein.frontdoor.StandIns;
+import io.skein.frontdoor.Trail;
 import io.skein.test.SkeinInfrastructure;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +67,7 @@ class ApiTokenQuarkusTest {
                 .body("items[0].token", nullValue())
                 .body(not(containsString(token)));
         assertFalse(row(id).toString().contains(token.substring(8)));
-        assertTrue(events("auth.token.created").stream()
+        assertTrue(Trail.events(jdbi, "auth.token.created").stream()
                 .anyMatch(event -> event.contains(id) && !event.contains(token.substring(8))));
     }
 
@@ -155,7 +149,7 @@ class ApiTokenQuarkusTest {
         given().auth().oauth2(signIn).get("/api/v1/tokens").then().body("items.id", not(hasItem(id)));
         assertEquals(
                 1,
-                events("auth.token.revoked").stream()
+                Trail.events(jdbi, "auth.token.revoked").stream()
                         .filter(event -> event.contains(id))
                         .count());
 
@@ -330,27 +324,5 @@ class ApiTokenQuarkusTest {
                 .bind(0, id)
                 .mapToMap()
                 .one());
-    }
-
-    /** What the audit trail was sent since it was last asked for here. */
-    private List<String> events(String type) throws Exception {
-        await().atMost(10, SECONDS)
-                .until(() -> jdbi.withHandle(handle -> handle.createQuery("SELECT count(*) FROM outbox")
-                                .mapTo(Long.class)
-                                .one())
-                        == 0);
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(SkeinInfrastructure.currentRabbitUri());
-        List<String> events = new ArrayList<>();
-        try (Connection connection = factory.newConnection();
-                Channel channel = connection.createChannel()) {
-            GetResponse message;
-            while ((message = channel.basicGet(Queue.AUDIT_EVENTS.wire(), true)) != null) {
-                if (message.getEnvelope().getRoutingKey().endsWith("." + type)) {
-                    events.add(new String(message.getBody(), StandardCharsets.UTF_8));
-                }
-            }
-        }
-        return events;
     }
 }

@@ -2,11 +2,8 @@ package io.skein.frontdoor.apitokens;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Clock;
+import io.skein.test.HandClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +15,12 @@ class BriefCacheTest {
     @Test
     void anAnswerIsForgottenItsLifeAfterItWasAskedForNotAfterItCame() {
         long askedAt = clock.millis();
-        clock.now = clock.now.plusMillis(900); // a slow database: whatever happened meanwhile is not in the answer
+        clock.move(Duration.ofMillis(900)); // a slow database: whatever happened meanwhile is not in the answer
         cache.put("a", "good", askedAt, Duration.ofMillis(1500));
         assertEquals(Optional.of("good"), cache.get("a"));
-        clock.now = clock.now.plusMillis(599);
+        clock.move(Duration.ofMillis(599));
         assertEquals(Optional.of("good"), cache.get("a"));
-        clock.now = clock.now.plusMillis(1);
+        clock.move(Duration.ofMillis(1));
         assertEquals(Optional.empty(), cache.get("a"));
     }
 
@@ -36,24 +33,5 @@ class BriefCacheTest {
         assertEquals(Optional.of("c"), cache.get("c"));
         cache.clear();
         assertEquals(Optional.empty(), cache.get("c"));
-    }
-
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -8,20 +8,14 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.skein.contracts.topology.Queue;
 import io.skein.frontdoor.Door;
 import io.skein.frontdoor.StandIns;
+import io.skein.frontdoor.Trail;
 import io.skein.test.SkeinInfrastructure;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -249,23 +243,6 @@ class BrokerQuarkusTest {
     }
 
     private List<String> refusals() throws Exception {
-        await().atMost(10, SECONDS)
-                .until(() -> jdbi.withHandle(handle -> handle.createQuery("SELECT count(*) FROM outbox")
-                                .mapTo(Long.class)
-                                .one())
-                        == 0);
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(SkeinInfrastructure.currentRabbitUri());
-        List<String> events = new ArrayList<>();
-        try (Connection connection = factory.newConnection();
-                Channel channel = connection.createChannel()) {
-            GetResponse message;
-            while ((message = channel.basicGet(Queue.AUDIT_EVENTS.wire(), true)) != null) {
-                if (message.getEnvelope().getRoutingKey().endsWith(".message.refused")) {
-                    events.add(new String(message.getBody(), StandardCharsets.UTF_8));
-                }
-            }
-        }
-        return events;
+        return Trail.events(jdbi, "message.refused");
     }
 }

@@ -3,10 +3,8 @@ package io.skein.frontdoor.broker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import io.skein.test.HandClock;
+import java.time.Duration;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +33,7 @@ class RefusalBudgetTest {
         for (int i = 0; i < 100; i++) {
             budget.spend("node~default~nas01");
         }
-        clock.now = clock.now.plusSeconds(60);
+        clock.move(Duration.ofSeconds(60));
         assertEquals(new RefusalBudget.Verdict(true, 100 - RefusalBudget.A_MINUTE), budget.spend("node~default~nas01"));
         assertEquals(new RefusalBudget.Verdict(true, 0), budget.spend("node~default~nas01"));
     }
@@ -46,24 +44,5 @@ class RefusalBudgetTest {
             budget.spend("node~default~nas01");
         }
         assertEquals(new RefusalBudget.Verdict(true, 0), budget.spend("agent~default~infra-agent-2"));
-    }
-
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

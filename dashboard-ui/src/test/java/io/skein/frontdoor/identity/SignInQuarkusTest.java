@@ -16,16 +16,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.skein.contracts.topology.Queue;
 import io.skein.frontdoor.Door;
 import io.skein.frontdoor.StandIns;
+import io.skein.frontdoor.Trail;
 import io.skein.test.SkeinInfrastructure;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -329,7 +325,7 @@ class SignInQuarkusTest {
                 .statusCode(204);
         Door.as(admin).delete(path).then().statusCode(204);
         Door.as(admin).delete("/api/v1/teams/evented").then().statusCode(204);
-        String all = events();
+        String all = Trail.read(jdbi);
         for (String type : List.of(
                 "auth.user.changed",
                 "auth.user.deleted",
@@ -343,25 +339,5 @@ class SignInQuarkusTest {
         assertTrue(all.contains("auth.sign.in.failed"), all);
         assertFalse(all.contains("hunter2"));
         assertFalse(all.contains("typed-my-password-here"));
-    }
-
-    private String events() throws Exception {
-        await().atMost(10, SECONDS)
-                .until(() -> jdbi.withHandle(handle -> handle.createQuery("SELECT count(*) FROM outbox")
-                                .mapTo(Long.class)
-                                .one())
-                        == 0);
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(SkeinInfrastructure.currentRabbitUri());
-        StringBuilder all = new StringBuilder();
-        try (Connection connection = factory.newConnection();
-                Channel channel = connection.createChannel()) {
-            GetResponse message;
-            while ((message = channel.basicGet(Queue.AUDIT_EVENTS.wire(), true)) != null) {
-                all.append(new String(message.getBody(), StandardCharsets.UTF_8))
-                        .append('\n');
-            }
-        }
-        return all.toString();
     }
 }

@@ -7,17 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.skein.contracts.error.ErrorCode;
 import io.skein.platform.problem.ProblemException;
-import java.time.Clock;
+import io.skein.test.HandClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AttemptThrottleTest {
 
-    private final MovableClock clock = new MovableClock();
+    private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final RedisThatIsAway redis = new RedisThatIsAway();
     private final AttemptThrottle throttle = new AttemptThrottle(redis, new LocalAttempts(clock), clock);
     private final List<Limit> ada = List.of(Limit.accountFrom("ada", "127.0.0.1"));
@@ -112,29 +110,6 @@ class AttemptThrottleTest {
         @Override
         public void succeeded(Limit limit) {
             throw new IllegalStateException("connection refused");
-        }
-    }
-
-    private static final class MovableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void move(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

@@ -15,14 +15,12 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.skein.frontdoor.Door;
 import io.skein.frontdoor.StandIns;
+import io.skein.test.HandClock;
 import io.skein.test.SkeinInfrastructure;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +64,7 @@ class KeyRotationQuarkusTest {
     @Inject
     SigningKeys front;
 
-    private final MovableClock clock = new MovableClock();
+    private final HandClock clock = new HandClock(Instant.parse("2031-03-01T10:00:00Z"));
 
     /** Other tests count keys. */
     public static class Alone implements QuarkusTestProfile {}
@@ -245,30 +243,6 @@ class KeyRotationQuarkusTest {
 
         boolean verifies(String token) {
             return verifier.verify(token).isPresent();
-        }
-    }
-
-    private static final class MovableClock extends Clock {
-
-        private Instant now = Instant.parse("2031-03-01T10:00:00Z");
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -3,35 +3,13 @@ package io.skein.orchestrator.infra;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Clock;
+import io.skein.test.HandClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class CachedTest {
 
-    private static final class Hand extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
-
-    private final Hand clock = new Hand();
+    private final HandClock clock = new HandClock();
     private int asked;
     private boolean down;
 
@@ -49,7 +27,7 @@ class CachedTest {
             clock);
 
     private int after(int seconds) {
-        clock.now = clock.now.plusSeconds(seconds);
+        clock.move(Duration.ofSeconds(seconds));
         return cached.get();
     }
 
