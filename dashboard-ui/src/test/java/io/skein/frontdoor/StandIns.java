@@ -122,6 +122,7 @@ public class StandIns implements QuarkusTestResourceLifecycleManager {
         seen.put("service", service);
         seen.put("method", exchange.getRequestMethod());
         seen.put("path", path);
+        seen.put("connection", exchange.getRemoteAddress().getPort());
         seen.put("query", String.valueOf(exchange.getRequestURI().getRawQuery()));
         seen.put("headers", headers);
         seen.put("bodyLength", body.length);

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -67,8 +68,7 @@ class Forwarder {
         tls.trustManager().ifPresent(trust -> options.setTrustOptions(TrustOptions.wrap(trust)));
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(config.maxConnections());
         reads = vertx.createHttpClient(options, pool);
-        // A kept connection may be closed by the service at the very moment it is used again. A read is then simply
-        // asked
+        // A kept connection may be closed by the service at the very moment it is used again. A read is then simply asked
         // again; for a write nobody could tell whether it was done. So each write has a connection of its own.
         writes = vertx.createHttpClient(new HttpClientOptions(options).setKeepAlive(false), pool);
         streams = vertx.createHttpClient(
@@ -172,7 +172,7 @@ class Forwarder {
         context.addEndHandler(end -> {
             vertx.cancelTimer(timer);
             if (end.failed()) {
-                outgoing.reset();
+                abort(outgoing);
             }
         });
         outgoing.response().onComplete(answer -> {
@@ -223,15 +223,39 @@ class Forwarder {
         if (!bodiless && !response.headers().contains("Content-Length")) {
             response.setChunked(true);
         }
+        Future<Void> whole = answer.end();
         if (!stream) {
-            outgoing.idleTimeout(timeout);
+            long progress = watch(response, outgoing, timeout);
+            whole.onComplete(end -> vertx.cancelTimer(progress));
         }
         answer.pipe().endOnFailure(false).to(response).onFailure(e -> {
             // The head is out already: only a broken connection tells the client that the rest is missing.
             LOG.debugf("answer of %s cut: %s", service.wire(), e.getMessage());
-            outgoing.reset();
+            abort(outgoing);
             context.request().connection().close();
         });
+    }
+
+    /** Gives an answer up that has not grown for that long. Vert.x' own idle time-out goes on after the answer's end. */
+    private long watch(HttpServerResponse response, HttpClientRequest outgoing, long timeout) {
+        AtomicLong written = new AtomicLong(-1);
+        return vertx.setPeriodic(timeout, id -> {
+            long now = response.bytesWritten();
+            if (written.getAndSet(now) == now) {
+                abort(outgoing);
+            }
+        });
+    }
+
+    /**
+     * Ends a call that is not over. One that is over may have left its connection to the next, and to reset it then would close
+     * that one.
+     */
+    private static void abort(HttpClientRequest outgoing) {
+        Future<HttpClientResponse> answer = outgoing.response();
+        if (!answer.succeeded() || !answer.result().end().isComplete()) {
+            outgoing.reset();
+        }
     }
 
     private void failed(RoutingContext context, Service service, Throwable cause) {

@@ -29,8 +29,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -335,6 +337,19 @@ class ProxyQuarkusTest {
         byte[] whole = http.send(request("/api/v1/audit/download").build(), HttpResponse.BodyHandlers.ofByteArray())
                 .body();
         assertEquals(80 * 64 * 1024, whole.length);
+    }
+
+    @Test
+    void aConnectionOutlivesTheTimeLimitsOfTheAnswersItBrought() throws Exception {
+        Set<Integer> connections = new HashSet<>();
+        long end = System.nanoTime() + 3_000_000_000L;
+        while (System.nanoTime() < end) {
+            connections.add(
+                    given().auth().oauth2(token).get("/api/v1/audit/reused").path("connection"));
+            Thread.sleep(20);
+        }
+        // A limit that is not taken back when its answer has come closes the connection under whoever has it then.
+        assertEquals(1, connections.size(), "connections, one after the other: " + connections);
     }
 
     @Test
