@@ -68,7 +68,8 @@ class Forwarder {
         tls.trustManager().ifPresent(trust -> options.setTrustOptions(TrustOptions.wrap(trust)));
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(config.maxConnections());
         reads = vertx.createHttpClient(options, pool);
-        // A kept connection may be closed by the service at the very moment it is used again. A read is then simply asked
+        // A kept connection may be closed by the service at the very moment it is used again. A read is then simply
+        // asked
         // again; for a write nobody could tell whether it was done. So each write has a connection of its own.
         writes = vertx.createHttpClient(new HttpClientOptions(options).setKeepAlive(false), pool);
         streams = vertx.createHttpClient(

@@ -17,7 +17,7 @@ import org.jose4j.jwt.JwtClaims;
  */
 @ApplicationScoped
 @Alternative
-@Priority(1)
+@Priority(2)
 class FrontDoorPrincipals extends JWTCallerPrincipalFactory {
 
     @Inject

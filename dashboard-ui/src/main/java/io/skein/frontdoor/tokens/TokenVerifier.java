@@ -1,5 +1,7 @@
 package io.skein.frontdoor.tokens;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,6 +29,7 @@ public class TokenVerifier {
 
     private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
     private static final int MAX_LENGTH = 8192;
+    private static final int MAX_SEEN = 10_000;
     private static final int CLOCK_SKEW_SECONDS = 30;
 
     @Inject
@@ -38,11 +41,24 @@ public class TokenVerifier {
     @Inject
     Clock clock;
 
-    private final SeenTokens seen = new SeenTokens();
+    /**
+     * Tokens whose signature and claims were found right: checking an ECDSA signature costs more than everything else the front
+     * door does for a request. What may change is asked each time: the time, whether the key still counts, whether somebody ended
+     * the token.
+     */
+    private final Cache<String, Seen> seen =
+            Caffeine.newBuilder().maximumSize(MAX_SEEN).build();
+
     private JwtConsumerBuilder builder;
 
     /** Who a valid token speaks for. The claims are shared: nobody may change them. */
     public record Verified(JwtClaims claims, List<String> groups) {}
+
+    /**
+     * @param kid the key that signed it
+     * @param expiresAt epoch seconds
+     */
+    private record Seen(Verified verified, String kid, long expiresAt) {}
 
     @PostConstruct
     void prepare() {
@@ -68,12 +84,12 @@ public class TokenVerifier {
             return Optional.empty();
         }
         try {
-            Optional<SeenTokens.Seen> known = seen.find(token);
-            if (known.isPresent()) {
-                if (isStillGood(known.get())) {
-                    return Optional.of(known.get().verified());
+            Seen known = seen.getIfPresent(token);
+            if (known != null) {
+                if (isStillGood(known)) {
+                    return Optional.of(known.verified());
                 }
-                seen.remove(token);
+                seen.invalidate(token);
             }
             JwtContext context = consumer().process(token);
             JwtClaims claims = context.getJwtClaims();
@@ -83,9 +99,9 @@ public class TokenVerifier {
             }
             List<String> groups = claims.getStringListClaimValue("groups");
             Verified verified = new Verified(claims, groups == null ? List.of() : List.copyOf(groups));
-            seen.add(
+            seen.put(
                     token,
-                    new SeenTokens.Seen(
+                    new Seen(
                             verified,
                             context.getJoseObjects().getFirst().getKeyIdHeaderValue(),
                             claims.getExpirationTime().getValue()));
@@ -105,7 +121,7 @@ public class TokenVerifier {
         }
     }
 
-    private boolean isStillGood(SeenTokens.Seen known) throws MalformedClaimException {
+    private boolean isStillGood(Seen known) throws MalformedClaimException {
         return clock.instant().getEpochSecond() < known.expiresAt() + CLOCK_SKEW_SECONDS
                 && keys.find(known.kid()).isPresent()
                 && !isCutOff(known.verified().claims());
