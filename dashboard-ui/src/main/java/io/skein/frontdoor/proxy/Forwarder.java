@@ -84,6 +84,26 @@ class Forwarder {
         streams.close();
     }
 
+    /** A call of a service that is going on. */
+    private static final class Call {
+
+        final HttpClientRequest outgoing;
+        volatile boolean over;
+
+        Call(HttpClientRequest outgoing) {
+            this.outgoing = outgoing;
+        }
+
+        /**
+         * Ends it. One that is over may have left its connection to the next, and to reset it then would close that connection.
+         */
+        void abort() {
+            if (!over) {
+                outgoing.reset();
+            }
+        }
+    }
+
     void forward(RoutingContext context, Service service) {
         HttpServerRequest request = context.request();
         request.pause();
@@ -169,17 +189,18 @@ class Forwarder {
                     "The " + service.wire() + " did not answer within " + timeout / 1000 + " s.");
             outgoing.reset();
         });
+        Call call = new Call(outgoing);
         // Whoever asked is gone: the service should stop too.
         context.addEndHandler(end -> {
             vertx.cancelTimer(timer);
             if (end.failed()) {
-                abort(outgoing);
+                call.abort();
             }
         });
         outgoing.response().onComplete(answer -> {
             vertx.cancelTimer(timer);
             if (answer.succeeded()) {
-                passBack(context, service, outgoing, answer.result(), stream, timeout);
+                passBack(context, service, call, answer.result(), stream, timeout);
             } else if (retries > 0
                     && !context.response().ended()
                     && !context.response().closed()
@@ -203,13 +224,13 @@ class Forwarder {
     private void passBack(
             RoutingContext context,
             Service service,
-            HttpClientRequest outgoing,
+            Call call,
             HttpClientResponse answer,
             boolean stream,
             long timeout) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
-            outgoing.reset();
+            call.abort();
             return;
         }
         answer.pause();
@@ -224,39 +245,28 @@ class Forwarder {
         if (!bodiless && !response.headers().contains("Content-Length")) {
             response.setChunked(true);
         }
-        Future<Void> whole = answer.end();
+        Future<Void> whole = answer.end().onComplete(end -> call.over = true);
         if (!stream) {
-            long progress = watch(response, outgoing, timeout);
+            long progress = watch(response, call, timeout);
             whole.onComplete(end -> vertx.cancelTimer(progress));
         }
         answer.pipe().endOnFailure(false).to(response).onFailure(e -> {
             // The head is out already: only a broken connection tells the client that the rest is missing.
             LOG.debugf("answer of %s cut: %s", service.wire(), e.getMessage());
-            abort(outgoing);
+            call.abort();
             context.request().connection().close();
         });
     }
 
     /** Gives an answer up that has not grown for that long. Vert.x' own idle time-out goes on after the answer's end. */
-    private long watch(HttpServerResponse response, HttpClientRequest outgoing, long timeout) {
+    private long watch(HttpServerResponse response, Call call, long timeout) {
         AtomicLong written = new AtomicLong(-1);
         return vertx.setPeriodic(timeout, id -> {
             long now = response.bytesWritten();
             if (written.getAndSet(now) == now) {
-                abort(outgoing);
+                call.abort();
             }
         });
-    }
-
-    /**
-     * Ends a call that is not over. One that is over may have left its connection to the next, and to reset it then would close
-     * that one.
-     */
-    private static void abort(HttpClientRequest outgoing) {
-        Future<HttpClientResponse> answer = outgoing.response();
-        if (!answer.succeeded() || !answer.result().end().isComplete()) {
-            outgoing.reset();
-        }
     }
 
     private void failed(RoutingContext context, Service service, Throwable cause) {
