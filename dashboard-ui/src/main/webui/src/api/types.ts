@@ -26,6 +26,8 @@ export interface User {
   roles: Role[];
   /** Administers every team. */
   fleet?: boolean;
+  /** False where a provider vouches for them. */
+  hasPassword: boolean;
 }
 
 /** An account, as administrators see it. */
@@ -34,6 +36,7 @@ export interface Person {
   name: string;
   team: string;
   roles: Role[];
+  hasPassword: boolean;
   disabled: boolean;
   createdAt: string;
 }

@@ -86,6 +86,7 @@ export const account = {
   team: 'Team',
   roles: 'Roles',
   rolesHint: 'An administrator of your team changes these.',
+  noPassword: 'You sign in with your provider, so there is no password here.',
   password: {
     title: 'Change the password',
     lead: 'Every other sign-in of yours ends; this one goes on.',

@@ -1,7 +1,12 @@
 import type { Plan, Step, User } from '@/api/types';
 
-export const ada: User = { name: 'ada', team: 'home', roles: ['viewer', 'operator', 'approver', 'admin'] };
-export const vic: User = { name: 'vic', team: 'home', roles: ['viewer'] };
+export const ada: User = {
+  name: 'ada',
+  team: 'home',
+  roles: ['viewer', 'operator', 'approver', 'admin'],
+  hasPassword: true,
+};
+export const vic: User = { name: 'vic', team: 'home', roles: ['viewer'], hasPassword: true };
 
 export function aStep(number: number, more: Partial<Step> = {}): Step {
   return {

@@ -29,7 +29,7 @@ export function AccountPage() {
           />
           <p className="mt-2 text-xs text-ink-3">{text.rolesHint}</p>
         </div>
-        <PasswordChange />
+        {user.hasPassword ? <PasswordChange /> : <p className="text-sm text-ink-2">{text.noPassword}</p>}
       </div>
     </Page>
   );

@@ -39,13 +39,15 @@ function Actions({ person, onDo }: { person: Person; onDo: (doing: Doing) => voi
       <Button small aria-label={text.changeOf(person.name)} onClick={() => onDo({ what: 'change', person })}>
         {text.change}
       </Button>
-      <Button
-        small
-        aria-label={text.passwordOf(person.name)}
-        onClick={() => onDo({ what: 'password', person })}
-      >
-        {text.password}
-      </Button>
+      {person.hasPassword && (
+        <Button
+          small
+          aria-label={text.passwordOf(person.name)}
+          onClick={() => onDo({ what: 'password', person })}
+        >
+          {text.password}
+        </Button>
+      )}
       <Button
         small
         look="danger"

@@ -19,6 +19,7 @@ const person = (id: string, name: string, more: Partial<Person> = {}): Person =>
   name,
   team: 'home',
   roles: ['viewer'],
+  hasPassword: true,
   disabled: false,
   createdAt: '2026-01-01T10:00:00Z',
   ...more,
@@ -112,6 +113,17 @@ describe('account', () => {
     });
     await waitFor(() => expect(refreshes()).toBe(before + 1));
     expect(screen.getByLabelText<HTMLInputElement>('Present password').value).toBe('');
+  });
+
+  it('has no password to change for whom a provider vouches', async () => {
+    renderApp('/account', {}, { ...ada, hasPassword: false });
+    expect(await screen.findByText(/You sign in with your provider/)).toBeDefined();
+    expect(screen.queryByLabelText('Present password')).toBeNull();
+    cleanup();
+    const grace = () => ({ items: [person('u3', 'grace', { hasPassword: false }), person('u2', 'bob')] });
+    renderApp('/people', { 'GET /users': grace, 'GET /teams': teams }, root);
+    expect(await screen.findByRole('button', { name: 'New password for bob' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'New password for grace' })).toBeNull();
   });
 
   it('says which password was wrong', async () => {

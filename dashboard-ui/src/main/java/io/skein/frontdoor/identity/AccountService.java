@@ -110,6 +110,7 @@ class AccountService {
                 name,
                 team,
                 AccountRules.roles(roles),
+                true,
                 false,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 0);

@@ -7,8 +7,9 @@ import java.util.UUID;
  * The signed-in person, as the web app and the command line show it.
  *
  * @param fleet whether they administer every team
+ * @param hasPassword whether there is a password to change: not where a provider vouches for them
  */
-public record Me(UUID id, String name, String team, List<String> roles, boolean fleet) {
+public record Me(UUID id, String name, String team, List<String> roles, boolean fleet, boolean hasPassword) {
 
     static Me of(User user) {
         return new Me(
@@ -16,6 +17,7 @@ public record Me(UUID id, String name, String team, List<String> roles, boolean 
                 user.name(),
                 user.team(),
                 user.roles(),
-                user.administers() && user.team().equals(Team.HOME));
+                user.administers() && user.team().equals(Team.HOME),
+                user.hasPassword());
     }
 }

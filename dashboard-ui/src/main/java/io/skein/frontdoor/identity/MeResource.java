@@ -59,7 +59,8 @@ public class MeResource {
                 caller.name(),
                 caller.team(),
                 Arrays.stream(Role.values()).filter(caller::has).map(Role::wire).toList(),
-                caller.has(Role.ADMIN) && caller.team().equals(Team.HOME));
+                caller.has(Role.ADMIN) && caller.team().equals(Team.HOME),
+                CallerId.of(token).filter(passwords::exists).isPresent());
     }
 
     @POST

@@ -39,6 +39,12 @@ class PasswordService {
     @Inject
     AuthEvents events;
 
+    boolean exists(UUID id) {
+        return jdbi.withHandle(handle -> users.find(handle, id))
+                .filter(User::hasPassword)
+                .isPresent();
+    }
+
     /**
      * Changes one's own password. The sign-in it is changed from goes on, every other one ends.
      *

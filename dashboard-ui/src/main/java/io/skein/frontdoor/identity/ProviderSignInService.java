@@ -111,7 +111,7 @@ public class ProviderSignInService {
     private User create(Handle tx, Identity identity, Instant now) {
         List<String> roles = AccountRules.roles(identity.roles());
         User user = ProviderNames.of(identity.name(), identity.issuer(), identity.subject())
-                .map(name -> new User(Ids.next(), name, identity.team(), roles, false, now, 0))
+                .map(name -> new User(Ids.next(), name, identity.team(), roles, false, false, now, 0))
                 .filter(wanted -> users.insert(tx, wanted, null, ACTOR))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("every name for a new account is taken"));
@@ -130,8 +130,15 @@ public class ProviderSignInService {
         if (before.disabled() || before.roles().equals(roles) && before.team().equals(identity.team())) {
             return before;
         }
-        User after =
-                new User(id, before.name(), identity.team(), roles, false, before.createdAt(), before.version() + 1);
+        User after = new User(
+                id,
+                before.name(),
+                identity.team(),
+                roles,
+                before.hasPassword(),
+                false,
+                before.createdAt(),
+                before.version() + 1);
         users.updateFromProvider(tx, after);
         signIns.renew(tx, after);
         events.userChanged(tx, before, after, ACTOR);

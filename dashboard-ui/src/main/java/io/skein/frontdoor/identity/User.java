@@ -9,9 +9,18 @@ import java.util.UUID;
 /**
  * A person's account, without the password.
  *
+ * @param hasPassword false for whom a provider vouches for
  * @param version rises when roles, state or password change; older access tokens are then refused
  */
-record User(UUID id, String name, String team, List<String> roles, boolean disabled, Instant createdAt, long version) {
+record User(
+        UUID id,
+        String name,
+        String team,
+        List<String> roles,
+        boolean hasPassword,
+        boolean disabled,
+        Instant createdAt,
+        long version) {
 
     /** Whether this person can administer the team now. */
     boolean administers() {
@@ -19,7 +28,7 @@ record User(UUID id, String name, String team, List<String> roles, boolean disab
     }
 
     User changed(List<String> newRoles, boolean nowDisabled) {
-        return new User(id, name, team, newRoles, nowDisabled, createdAt, version + 1);
+        return new User(id, name, team, newRoles, hasPassword, nowDisabled, createdAt, version + 1);
     }
 
     TokenIssuer.Person person() {

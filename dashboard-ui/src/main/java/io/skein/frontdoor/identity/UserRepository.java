@@ -15,7 +15,8 @@ import org.jdbi.v3.core.Handle;
 class UserRepository {
 
     private static final long FIRST_ACCOUNT = 0x5345_494e_5345_5455L;
-    private static final String COLUMNS = "id, name, team, roles, disabled, created_at, version";
+    private static final String COLUMNS =
+            "id, name, team, roles, password_hash IS NOT NULL AS has_password, disabled, created_at, version";
 
     /** An account with its password hash, for signing in; null when a provider vouches for it. */
     record Credentials(User user, String passwordHash) {}
@@ -158,6 +159,7 @@ class UserRepository {
                 row.getString("name"),
                 row.getString("team"),
                 List.of((String[]) row.getArray("roles").getArray()),
+                row.getBoolean("has_password"),
                 row.getBoolean("disabled"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getLong("version"));

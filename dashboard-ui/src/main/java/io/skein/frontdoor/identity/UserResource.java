@@ -80,10 +80,24 @@ public class UserResource {
     }
 
     /** A person of the team. */
-    public record UserView(UUID id, String name, String team, List<String> roles, boolean disabled, Instant createdAt) {
+    public record UserView(
+            UUID id,
+            String name,
+            String team,
+            List<String> roles,
+            boolean hasPassword,
+            boolean disabled,
+            Instant createdAt) {
 
         static UserView of(User user) {
-            return new UserView(user.id(), user.name(), user.team(), user.roles(), user.disabled(), user.createdAt());
+            return new UserView(
+                    user.id(),
+                    user.name(),
+                    user.team(),
+                    user.roles(),
+                    user.hasPassword(),
+                    user.disabled(),
+                    user.createdAt());
         }
     }
 

@@ -97,7 +97,8 @@ class OidcQuarkusTest {
         me(browser.accessToken().orElseThrow())
                 .body("name", equalTo("ada"))
                 .body("team", equalTo("default"))
-                .body("roles", contains("viewer", "operator", "approver"));
+                .body("roles", contains("viewer", "operator", "approver"))
+                .body("hasPassword", equalTo(false));
     }
 
     @Test
