@@ -163,6 +163,7 @@ public class EntryRepository {
         }
         condition(conditions, values, "actor = :actor", "actor", filter.actor());
         condition(conditions, values, "plan_id = :plan", "plan", filter.planId());
+        condition(conditions, values, "trace_id = :trace", "trace", filter.traceId());
         condition(
                 conditions,
                 values,

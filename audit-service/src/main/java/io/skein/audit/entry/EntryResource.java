@@ -60,6 +60,9 @@ public class EntryResource {
         @QueryParam("planId")
         public String planId;
 
+        @QueryParam("traceId")
+        public String traceId;
+
         @QueryParam("resource")
         public String resource;
 
@@ -67,7 +70,7 @@ public class EntryResource {
         public String q;
 
         EntryQueries queries() {
-            return new EntryQueries(from, to, type, actor, status, planId, resource, q);
+            return new EntryQueries(from, to, type, actor, status, planId, traceId, resource, q);
         }
     }
 

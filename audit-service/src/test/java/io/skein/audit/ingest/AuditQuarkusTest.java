@@ -69,6 +69,9 @@ class AuditQuarkusTest {
                 .body("items[0].resources", equalTo(List.of(plan.toString(), "nas01")))
                 .body("items[0].data.password", equalTo("[redacted]"))
                 .body("items[0].hash", notNullValue());
+        String byTrace = AUDIT + "/entries?planId=" + plan + "&traceId=";
+        as(ADA).get(byTrace + "0af7651916cd43dd8448eb211c80319c").then().body("items.size()", equalTo(1));
+        as(ADA).get(byTrace + "0af7651916cd43dd8448eb211c80319d").then().body("items.size()", equalTo(0));
         boolean leaked = jdbi.withHandle(
                 h -> h.createQuery("SELECT EXISTS (SELECT 1 FROM entry WHERE entry::text LIKE '%hunter2%')")
                         .mapTo(Boolean.class)
