@@ -69,6 +69,12 @@ public final class CuttableRedis implements QuarkusTestResourceLifecycleManager,
     public Map<String, String> start() {
         mend();
         command("FLUSHDB");
+        try {
+            // Here and not by the thread: whoever connects next must not be faster.
+            open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Thread.ofVirtual().start(this::watch);
         return Map.of("SKEIN_REDIS_URL", url());
     }
@@ -129,11 +135,7 @@ public final class CuttableRedis implements QuarkusTestResourceLifecycleManager,
                 if (is("cut")) {
                     shut();
                 } else if (server == null) {
-                    ServerSocket opened = new ServerSocket();
-                    opened.setReuseAddress(true);
-                    opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                    server = opened;
-                    Thread.ofVirtual().start(() -> accept(opened));
+                    open();
                 }
                 Thread.sleep(5);
             }
@@ -142,6 +144,14 @@ public final class CuttableRedis implements QuarkusTestResourceLifecycleManager,
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void open() throws IOException {
+        ServerSocket opened = new ServerSocket();
+        opened.setReuseAddress(true);
+        opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        server = opened;
+        Thread.ofVirtual().start(() -> accept(opened));
     }
 
     private void shut() {
