@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -103,12 +102,12 @@ final class DefinitionReader {
     }
 
     private static List<JsonNode> json(String text) {
-        try (MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class).readValues(text)) {
-            if (!values.hasNextValue()) {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            JsonNode value = MAPPER.readTree(parser);
+            if (value == null) {
                 return List.of();
             }
-            JsonNode value = values.nextValue();
-            if (values.hasNextValue()) {
+            if (parser.nextToken() != null) {
                 throw malformed("Something follows the JSON document.");
             }
             return List.of(value);

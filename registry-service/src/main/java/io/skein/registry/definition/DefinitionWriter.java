@@ -68,12 +68,16 @@ final class DefinitionWriter {
 
     private static Node text(String value) {
         boolean block = value.indexOf('\n') >= 0 && BLOCK.matcher(value).matches();
+        boolean plain = value.chars().allMatch(DefinitionWriter::isPlain);
         DumperOptions.ScalarStyle style = block
                 ? DumperOptions.ScalarStyle.LITERAL
-                : value.chars().allMatch(c -> c >= ' ' && c != 0x7f)
-                        ? DumperOptions.ScalarStyle.PLAIN
-                        : DumperOptions.ScalarStyle.DOUBLE_QUOTED;
+                : plain ? DumperOptions.ScalarStyle.PLAIN : DumperOptions.ScalarStyle.DOUBLE_QUOTED;
         return new ScalarNode(Tag.STR, value, null, null, style);
+    }
+
+    /** Not so control characters, and what YAML 1.1 takes for a line's end. */
+    private static boolean isPlain(int c) {
+        return c >= ' ' && c < 0x7f || c >= 0xa0 && c != 0x2028 && c != 0x2029 && c != 0xfeff;
     }
 
     private static Node plain(Tag tag, String value) {

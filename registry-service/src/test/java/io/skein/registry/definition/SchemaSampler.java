@@ -146,7 +146,7 @@ final class SchemaSampler {
             case "number" ->
                 DefinitionReader.MAPPER
                         .getNodeFactory()
-                        .numberNode(BigDecimal.valueOf(random.nextInt(100_000), random.nextInt(5)));
+                        .numberNode(BigDecimal.valueOf(random.nextInt(100_000), 1 + random.nextInt(4)));
             default -> throw new IllegalStateException("no idea what fits " + rule);
         };
     }
