@@ -95,6 +95,9 @@ class ActivityQuarkusTest {
                     .body("activity.failed", equalTo(0))
                     .body("activity.running", equalTo(0))
                     .body("activity.status", equalTo("idle"));
+            // The two that say too little, or too much, are kept for somebody to look at.
+            wire.awaitDeadLetter();
+            wire.awaitDeadLetter();
         }
     }
 
