@@ -46,6 +46,7 @@ final class MatrixThings implements EndpointMatrix.Things {
         makers.put("event", this::event);
         makers.put("node", () -> first("/api/v1/nodes", "name"));
         makers.put("agent", () -> first("/api/v1/agents/live", "agentId"));
+        makers.put("draft", this::draft);
         makers.put("playbook", () -> first("/api/v1/playbooks?q=uptime", "id"));
         makers.put("inventory", () -> first("/api/v1/inventories", "path"));
         makers.put("user", () -> people.create("u-" + UUID.randomUUID(), List.of("viewer"), "default"));
@@ -83,6 +84,13 @@ final class MatrixThings implements EndpointMatrix.Things {
 
     private String plan() {
         return make("/api/v1/requests", Map.of("text", "check the free disk space", "allowDuplicate", true));
+    }
+
+    /** An agent definition nobody has published. */
+    private String draft() {
+        Map<String, Object> metadata =
+                Map.of("id", "matrix-" + UUID.randomUUID(), "name", "Matrix", "version", "1.0.0", "type", "specialist");
+        return make("/api/v1/agents", Map.of("metadata", metadata, "goal", Map.of("mode", "on_demand")));
     }
 
     /** Approved, and not begun: its hosts are locked. */

@@ -42,6 +42,8 @@ public enum ErrorCode {
     IDEMPOTENCY_MISMATCH("idempotency_mismatch", 409, "This key was used for another request"),
     /** {@code If-Match} names a version that is no longer current. */
     PRECONDITION_FAILED("precondition_failed", 412, "Somebody changed it before you"),
+    /** The change has to say, with {@code If-Match}, which version it is a change of. */
+    PRECONDITION_REQUIRED("precondition_required", 428, "Say which version you change"),
     /** The named inventory is not in the playbook repository. */
     INVENTORY_NOT_FOUND("inventory_not_found", 422, "There is no such inventory"),
     /** The playbook cannot be parsed; the detail quotes the reason. */

@@ -43,6 +43,14 @@ public final class EventTypes {
     public static final String AGENT_ONLINE = "agent.online";
     public static final String AGENT_OFFLINE = "agent.offline";
 
+    /** A version of an agent definition; subject: its id, data: id, version, status, name. */
+    public static final String AGENT_DEFINITION_CREATED = "agent.definition.created";
+
+    public static final String AGENT_DEFINITION_UPDATED = "agent.definition.updated";
+    public static final String AGENT_DEFINITION_PUBLISHED = "agent.definition.published";
+    public static final String AGENT_DEFINITION_DEPRECATED = "agent.definition.deprecated";
+    public static final String AGENT_DEFINITION_DELETED = "agent.definition.deleted";
+
     public static final String PLAYBOOK_DISCOVERED = "playbook.discovered";
     public static final String PLAYBOOK_CHANGED = "playbook.changed";
     public static final String PLAYBOOK_REMOVED = "playbook.removed";

@@ -25,12 +25,17 @@ public enum Queue {
             Kind.QUORUM,
             List.of("*.audit.task.committed", "*.lock.granted", "*.lock.released", "*.lock.expired")),
     REGISTRY_HEARTBEATS("skein.registry.heartbeats", Exchange.HEARTBEATS, Kind.TRANSIENT, List.of("#")),
-    /** How work ended, for the agents' success rates. */
+    /** How work ended, for the agents' success rates, and what their instances and tasks are at. */
     REGISTRY_EVENTS(
             "skein.registry.events",
             Exchange.EVENTS,
             Kind.QUORUM,
-            List.of("*.step.completed", "*.step.failed", "*.step.interrupted")),
+            List.of(
+                    "*.step.completed",
+                    "*.step.failed",
+                    "*.step.interrupted",
+                    "*.runtime.instance.*",
+                    "*.runtime.task.*")),
     RUNTIME_CRITICAL("skein.runtime.events.critical", Exchange.EVENTS, Kind.QUORUM, List.of("critical.#")),
     RUNTIME_HIGH("skein.runtime.events.high", Exchange.EVENTS, Kind.QUORUM, List.of("high.#")),
     RUNTIME_NORMAL("skein.runtime.events.normal", Exchange.EVENTS, Kind.QUORUM, List.of("normal.#")),
