@@ -2,6 +2,7 @@ package io.skein.runtime.routing;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.skein.contracts.event.Priority;
@@ -9,12 +10,14 @@ import io.skein.runtime.RuntimeConfig;
 import io.skein.runtime.log.EventLog;
 import io.skein.runtime.log.LogListener;
 import io.skein.runtime.log.LoggedEvent;
+import io.skein.runtime.log.WokenListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -24,8 +27,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Routes what the log has pending, in rounds: of each round the urgent events get the larger share and go first, and no
- * priority is left without a share. It asks the registry outside of any transaction; when there is no answer the events stay
+ * Routes what the log has pending because the registry's answer was not at hand, in rounds: of each round the urgent events get
+ * the larger share and go first, no priority is left without a share, and what the urgent do not need goes to the others. It asks the registry outside of any transaction; when there is no answer the events stay
  * pending in the database, so a crash or an outage of the registry loses none. Replicas may route the same event at once: the
  * row update decides whose answer counts.
  */
@@ -42,6 +45,7 @@ class Router implements LogListener {
     private final EventLog log;
     private final Routes routes;
     private final EventTypeTag typeTag;
+    private final List<WokenListener> wokenListeners;
     private final Jdbi jdbi;
     private final Clock clock;
     private final RuntimeConfig config;
@@ -57,6 +61,7 @@ class Router implements LogListener {
             EventLog log,
             Routes routes,
             EventTypeTag typeTag,
+            @All List<WokenListener> wokenListeners,
             Jdbi jdbi,
             Clock clock,
             RuntimeConfig config,
@@ -64,6 +69,7 @@ class Router implements LogListener {
         this.log = log;
         this.routes = routes;
         this.typeTag = typeTag;
+        this.wokenListeners = wokenListeners;
         this.jdbi = jdbi;
         this.clock = clock;
         this.config = config;
@@ -83,8 +89,10 @@ class Router implements LogListener {
     }
 
     @Override
-    public void logged() {
-        if (signal.availablePermits() == 0) {
+    public void logged(List<LoggedEvent> events) {
+        count(events);
+        if (signal.availablePermits() == 0
+                && events.stream().anyMatch(event -> event.routing() == LoggedEvent.Routing.PENDING)) {
             signal.release();
         }
     }
@@ -102,7 +110,7 @@ class Router implements LogListener {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (Routes.RegistryAway | RuntimeException e) {
+            } catch (Routes.RegistryAway | SQLException | RuntimeException e) {
                 if (!stopping && !pause(e)) {
                     return;
                 }
@@ -111,15 +119,18 @@ class Router implements LogListener {
     }
 
     /** False when nothing was pending. */
-    private boolean round() throws Routes.RegistryAway {
+    private boolean round() throws Routes.RegistryAway, SQLException {
         boolean any = false;
         Routes.RegistryAway away = null;
+        int unused = 0;
         for (Map.Entry<Priority, Integer> share : SHARE.entrySet()) {
-            List<LoggedEvent> events = jdbi.withHandle(handle -> log.pending(handle, share.getKey(), share.getValue()));
-            Map<LoggedEvent, List<String>> decided = new LinkedHashMap<>();
+            int limit = share.getValue() + unused;
+            List<LoggedEvent> events = jdbi.withHandle(handle -> log.pending(handle, share.getKey(), limit));
+            unused = limit - events.size();
+            List<LoggedEvent> decided = new ArrayList<>();
             for (LoggedEvent event : events) {
                 try {
-                    decided.put(event, routes.of(event));
+                    decided.add(event.routed(routes.ask(event), clock.instant()));
                 } catch (Routes.RegistryAway e) {
                     away = e;
                     if (e.isUnreachable()) {
@@ -140,24 +151,34 @@ class Router implements LogListener {
         return any;
     }
 
-    private void record(Map<LoggedEvent, List<String>> decided) {
+    private void record(List<LoggedEvent> decided) throws SQLException {
         if (decided.isEmpty()) {
             return;
         }
-        List<LoggedEvent> ours = jdbi.inTransaction(tx -> decided.entrySet().stream()
-                .filter(entry -> log.routed(tx, entry.getKey().seq(), entry.getValue(), clock.instant()))
-                .map(Map.Entry::getKey)
-                .toList());
-        for (LoggedEvent event : ours) {
-            metrics.counter(
-                            "skein.runtime.events",
-                            "type",
-                            typeTag.of(event.type()),
-                            "priority",
-                            event.priority().wire(),
-                            "outcome",
-                            decided.get(event).isEmpty() ? "unhandled" : "routed")
-                    .increment();
+        count(jdbi.<List<LoggedEvent>, SQLException>inTransaction(tx -> {
+            List<LoggedEvent> ours = log.routed(tx, decided);
+            List<LoggedEvent> waking =
+                    ours.stream().filter(LoggedEvent::isHandled).toList();
+            if (!waking.isEmpty()) {
+                wokenListeners.forEach(woken -> woken.woken(tx, waking));
+            }
+            return ours;
+        }));
+    }
+
+    private void count(List<LoggedEvent> events) {
+        for (LoggedEvent event : events) {
+            if (event.routing() != LoggedEvent.Routing.PENDING) {
+                metrics.counter(
+                                "skein.runtime.events",
+                                "type",
+                                typeTag.of(event.type()),
+                                "priority",
+                                event.priority().wire(),
+                                "outcome",
+                                event.routing().wire())
+                        .increment();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.skein.runtime.routing;
 
 import io.skein.platform.problem.ProblemException;
 import io.skein.runtime.RuntimeConfig;
+import io.skein.runtime.log.KnownRoutes;
 import io.skein.runtime.log.LoggedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,12 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
-/** The registry's answers, remembered for a few seconds. */
+/** The registry's answers, remembered for a few seconds. The router asks, the log uses what is remembered. */
 @ApplicationScoped
-class Routes {
+class Routes implements KnownRoutes {
 
     private static final int MAX_REMEMBERED = 1000;
 
@@ -63,26 +65,41 @@ class Routes {
         this.config = config;
     }
 
-    /** Ids of the agents the event wakes, most urgent first. Called by the router's one thread. */
-    List<String> of(LoggedEvent event) throws RegistryAway {
+    /** Ids of the agents the event wakes, most urgent first. */
+    List<String> ask(LoggedEvent event) throws RegistryAway {
+        Question question = new Question(event.team(), event.type());
+        List<RegistryClient.Match> matches = remembered(question);
+        if (matches == null) {
+            matches = ask(question);
+            synchronized (answers) {
+                answers.put(question, new Remembered(matches, clock.instant().plus(config.routeCache())));
+            }
+        }
+        return woken(matches, event);
+    }
+
+    @Override
+    public Optional<List<String>> of(LoggedEvent event) {
+        List<RegistryClient.Match> matches = remembered(new Question(event.team(), event.type()));
+        return matches == null ? Optional.empty() : Optional.of(woken(matches, event));
+    }
+
+    private List<RegistryClient.Match> remembered(Question question) {
+        synchronized (answers) {
+            Remembered remembered = answers.get(question);
+            return remembered == null || !clock.instant().isBefore(remembered.until()) ? null : remembered.matches();
+        }
+    }
+
+    private static List<String> woken(List<RegistryClient.Match> matches, LoggedEvent event) {
         Set<String> agents = new LinkedHashSet<>();
-        for (RegistryClient.Match match : matches(new Question(event.team(), event.type()))) {
+        for (RegistryClient.Match match : matches) {
             if (match.triggers() == null
                     || match.triggers().stream().anyMatch(trigger -> TriggerFilter.accepts(trigger.filters(), event))) {
                 agents.add(match.id());
             }
         }
         return List.copyOf(agents);
-    }
-
-    private List<RegistryClient.Match> matches(Question question) throws RegistryAway {
-        Instant now = clock.instant();
-        Remembered remembered = answers.get(question);
-        if (remembered == null || !now.isBefore(remembered.until())) {
-            remembered = new Remembered(ask(question), now.plus(config.routeCache()));
-            answers.put(question, remembered);
-        }
-        return remembered.matches();
     }
 
     private List<RegistryClient.Match> ask(Question question) throws RegistryAway {
