@@ -50,6 +50,13 @@ class Consumers {
     @All
     List<BroadcastConsumer> broadcastConsumers;
 
+    @Inject
+    @All
+    List<DeadLetterConsumer> deadLetterConsumers;
+
+    @Inject
+    DeadLetters deadLetters;
+
     private final List<Channel> channels = new ArrayList<>();
     private volatile boolean stopping;
     private Thread starter;
@@ -86,6 +93,8 @@ class Consumers {
         });
         batchConsumers.stream().filter(BatchConsumer::enabled).forEach(consumer -> waiting.add(() -> open(consumer)));
         broadcastConsumers.forEach(consumer -> waiting.add(() -> open(consumer)));
+        deadLetterConsumers.forEach(
+                consumer -> waiting.add(() -> deadLetters.open(consumer, register(broker.channel()), () -> stopping)));
         boolean failing = false;
         while (!stopping && !(waiting.isEmpty() && broker.isOpen())) {
             try {
@@ -136,7 +145,7 @@ class Consumers {
             @Override
             public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
                 try {
-                    Delivery delivery = senders.admit(envelope, properties, body);
+                    Delivery delivery = senders.admit(new Message(envelope, properties, body));
                     Handling.inRequestContext(() -> consumer.handle(delivery));
                 } catch (RefusedMessageException e) {
                     refuseBroadcast(channel, queue, new Message(envelope, properties, body), e);

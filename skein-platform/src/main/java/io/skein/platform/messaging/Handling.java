@@ -77,36 +77,33 @@ class Handling {
     /**
      * One message from its check to its acknowledgement. A dead one is settled here, too.
      *
-     * @return what became of it, as the metric says it
      * @throws Exception when it should come again later
      */
-    String consume(Target target, Channel channel, Message message, BooleanSupplier stopping) throws Exception {
+    void consume(Target target, Channel channel, Message message, BooleanSupplier stopping) throws Exception {
         Delivery delivery = admit(target, channel, message, stopping);
         if (delivery == null) {
-            return null;
+            return;
         }
         try {
             int[] fresh = new int[1];
             whenDatabaseIsThere(target.queue(), stopping, () -> fresh[0] = handle(target, List.of(delivery)));
             channel.basicAck(message.tag(), false);
-            String outcome = fresh[0] == 1 ? "handled" : "duplicate";
-            count(target.queue(), outcome, 1);
-            return outcome;
+            count(target.queue(), fresh[0] == 1 ? "handled" : "duplicate", 1);
         } catch (RefusedMessageException e) {
             refuse(target, channel, message, e, stopping);
-            return null;
         } catch (MalformedMessageException e) {
             malformed(target, channel, message, e);
-            return null;
         }
     }
 
     /** The message, or null when it was not its sender's to say, or not readable, and is settled. */
     Delivery admit(Target target, Channel channel, Message message, BooleanSupplier stopping) throws Exception {
+        Message original = message;
         try {
-            return senders.admit(message.envelope(), message.properties(), message.body());
+            original = senders.unwrapped(message);
+            return senders.admit(original);
         } catch (RefusedMessageException e) {
-            refuse(target, channel, message, e, stopping);
+            refuse(target, channel, original, e, stopping);
         } catch (MalformedMessageException e) {
             malformed(target, channel, message, e);
         }
