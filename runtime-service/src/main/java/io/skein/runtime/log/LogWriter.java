@@ -1,6 +1,5 @@
 package io.skein.runtime.log;
 
-import io.quarkus.arc.All;
 import io.skein.contracts.event.SkeinEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -20,22 +19,14 @@ class LogWriter {
     private final LogDays days;
     private final KnownRoutes routes;
     private final LogListener listener;
-    private final List<WokenListener> wokenListeners;
     private final Clock clock;
 
     @Inject
-    LogWriter(
-            EventLog log,
-            LogDays days,
-            KnownRoutes routes,
-            LogListener listener,
-            @All List<WokenListener> wokenListeners,
-            Clock clock) {
+    LogWriter(EventLog log, LogDays days, KnownRoutes routes, LogListener listener, Clock clock) {
         this.log = log;
         this.days = days;
         this.routes = routes;
         this.listener = listener;
-        this.wokenListeners = wokenListeners;
         this.clock = clock;
     }
 
@@ -48,10 +39,11 @@ class LogWriter {
                 .map(event -> routed(event, now))
                 .toList();
         log.append(tx, logged);
-        List<LoggedEvent> waking =
-                logged.stream().filter(LoggedEvent::isHandled).toList();
-        if (!waking.isEmpty()) {
-            wokenListeners.forEach(woken -> woken.woken(tx, waking));
+        List<LoggedEvent> routed = logged.stream()
+                .filter(event -> event.routing() != LoggedEvent.Routing.PENDING)
+                .toList();
+        if (!routed.isEmpty()) {
+            routes.routed(tx, routed);
         }
         tx.afterCommit(() -> listener.logged(logged));
     }

@@ -2,7 +2,6 @@ package io.skein.runtime.routing;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.skein.contracts.event.Priority;
@@ -10,7 +9,6 @@ import io.skein.runtime.RuntimeConfig;
 import io.skein.runtime.log.EventLog;
 import io.skein.runtime.log.LogListener;
 import io.skein.runtime.log.LoggedEvent;
-import io.skein.runtime.log.WokenListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -45,7 +43,6 @@ class Router implements LogListener {
     private final EventLog log;
     private final Routes routes;
     private final EventTypeTag typeTag;
-    private final List<WokenListener> wokenListeners;
     private final Jdbi jdbi;
     private final Clock clock;
     private final RuntimeConfig config;
@@ -61,7 +58,6 @@ class Router implements LogListener {
             EventLog log,
             Routes routes,
             EventTypeTag typeTag,
-            @All List<WokenListener> wokenListeners,
             Jdbi jdbi,
             Clock clock,
             RuntimeConfig config,
@@ -69,7 +65,6 @@ class Router implements LogListener {
         this.log = log;
         this.routes = routes;
         this.typeTag = typeTag;
-        this.wokenListeners = wokenListeners;
         this.jdbi = jdbi;
         this.clock = clock;
         this.config = config;
@@ -157,11 +152,7 @@ class Router implements LogListener {
         }
         count(jdbi.<List<LoggedEvent>, SQLException>inTransaction(tx -> {
             List<LoggedEvent> ours = log.routed(tx, decided);
-            List<LoggedEvent> waking =
-                    ours.stream().filter(LoggedEvent::isHandled).toList();
-            if (!waking.isEmpty()) {
-                wokenListeners.forEach(woken -> woken.woken(tx, waking));
-            }
+            routes.routed(tx, ours);
             return ours;
         }));
     }

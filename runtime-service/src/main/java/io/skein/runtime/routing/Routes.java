@@ -5,6 +5,8 @@ import io.skein.runtime.RuntimeConfig;
 import io.skein.runtime.log.KnownRoutes;
 import io.skein.runtime.log.LoggedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jdbi.v3.core.Handle;
 
 /** The registry's answers, remembered for a few seconds. The router asks, the log uses what is remembered. */
 @ApplicationScoped
@@ -49,6 +52,7 @@ class Routes implements KnownRoutes {
     private final RegistryClient registry;
     private final Clock clock;
     private final RuntimeConfig config;
+    private final List<RoutedEventConsumer> consumers;
     private final Map<Question, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -59,10 +63,15 @@ class Routes implements KnownRoutes {
     };
 
     @Inject
-    Routes(@RestClient RegistryClient registry, Clock clock, RuntimeConfig config) {
+    Routes(
+            @RestClient RegistryClient registry,
+            Clock clock,
+            RuntimeConfig config,
+            @Any Instance<RoutedEventConsumer> consumers) {
         this.registry = registry;
         this.clock = clock;
         this.config = config;
+        this.consumers = consumers.stream().toList();
     }
 
     /** Ids of the agents the event wakes, most urgent first. */
@@ -82,6 +91,11 @@ class Routes implements KnownRoutes {
     public Optional<List<String>> of(LoggedEvent event) {
         List<RegistryClient.Match> matches = remembered(new Question(event.team(), event.type()));
         return matches == null ? Optional.empty() : Optional.of(woken(matches, event));
+    }
+
+    @Override
+    public void routed(Handle transaction, List<LoggedEvent> events) {
+        events.forEach(event -> consumers.forEach(consumer -> consumer.routed(transaction, event, event.routedTo())));
     }
 
     private List<RegistryClient.Match> remembered(Question question) {

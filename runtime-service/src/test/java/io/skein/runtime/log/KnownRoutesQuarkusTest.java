@@ -10,6 +10,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.runtime.EventPublisher;
 import io.skein.runtime.RegistryStandIn;
+import io.skein.runtime.routing.RoutedEventConsumer;
 import io.skein.test.TestBroker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -35,13 +36,15 @@ class KnownRoutesQuarkusTest {
     }
 
     @ApplicationScoped
-    static class Noting implements WokenListener {
+    static class Noting implements RoutedEventConsumer {
 
         private final List<LoggedEvent> woken = new CopyOnWriteArrayList<>();
 
         @Override
-        public void woken(Handle transaction, List<LoggedEvent> events) {
-            woken.addAll(events);
+        public void routed(Handle tx, LoggedEvent event, List<String> agents) {
+            if (!agents.isEmpty()) {
+                woken.add(event);
+            }
         }
 
         List<List<String>> of(UUID id) {
