@@ -16,7 +16,7 @@ public interface RuntimeConfig {
     @WithDefault("2s")
     Duration retryInterval();
 
-    /** How long events stay in the log. {@code SKEIN_RUNTIME_RETENTION}. */
+    /** How long events and dead letters are kept; events leave by whole days (UTC). {@code SKEIN_RUNTIME_RETENTION}. */
     @WithDefault("30d")
     Duration retention();
 }

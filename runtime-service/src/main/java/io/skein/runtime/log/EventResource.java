@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,8 +54,21 @@ public class EventResource {
             @QueryParam("team") String team) {
         int limit = Page.size(size);
         var filter = new EventLog.Filter(
-                caller.visibility(team), type, priority(priority), planId(planId), handled(handled), cursor(after));
+                caller.visibility(team),
+                type,
+                priority(priority),
+                id("planId", planId),
+                handled(handled),
+                EventCursor.parse(after));
         return log.page(filter, limit);
+    }
+
+    /** One event, with the agents it woke and when. */
+    @GET
+    @Path("/{id:[0-9a-fA-F-]{36}}")
+    @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    public LoggedEvent get(@PathParam("id") String id) {
+        return log.get(id("id", id), caller.visibility());
     }
 
     /** The types of the last {@code hours} with their counts. */
@@ -91,11 +105,11 @@ public class EventResource {
         }
     }
 
-    private static UUID planId(String text) {
+    private static UUID id(String field, String text) {
         try {
             return text == null ? null : UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid("planId", "is not an id");
+            throw ProblemException.invalid(field, "is not an id");
         }
     }
 
@@ -108,13 +122,5 @@ public class EventResource {
             case "false" -> false;
             default -> throw ProblemException.invalid("handled", "must be true or false");
         };
-    }
-
-    private static Long cursor(String after) {
-        try {
-            return after == null || after.isEmpty() ? null : Long.valueOf(after);
-        } catch (NumberFormatException e) {
-            throw ProblemException.invalid("after", "is not a cursor this list gave out");
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.skein.runtime.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skein.contracts.error.ErrorCode;
 import io.skein.contracts.event.Priority;
 import io.skein.contracts.event.SkeinEvent;
@@ -11,18 +12,31 @@ import io.skein.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
-import jakarta.validation.Valid;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Validator;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 
 /** Publishing an event of one's own team. */
 @Path("/api/v1/events/publish")
@@ -58,32 +72,71 @@ public class PublishResource {
     @Inject
     Clock clock;
 
+    @Inject
+    Validator validator;
+
+    @Inject
+    ObjectMapper json;
+
+    /**
+     * The body is a {@link Publication}, or a CloudEvents 1.0 event in the structured mode, or the data of one in the binary mode
+     * ({@code ce-} headers). Of a CloudEvent type, subject, time, data and the extension {@code priority} are taken; the team and
+     * who caused it are the caller's. Its source and id serve as the key when no Idempotency-Key comes with it.
+     */
     @POST
+    @Consumes({MediaType.APPLICATION_JSON, SkeinEvent.CONTENT_TYPE})
     @RolesAllowed(Role.Names.OPERATOR)
-    public Response publish(
-            @HeaderParam("Idempotency-Key") String key,
-            @NotNull(message = "a body is needed") @Valid Publication body) {
-        if (ReservedTypes.isReserved(body.type())) {
-            throw ProblemException.invalid(
-                    "type", "is one only the fleet itself publishes; begin it with a word of your own");
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Publication.class)),
+                @Content(mediaType = SkeinEvent.CONTENT_TYPE, schema = @Schema(type = SchemaType.OBJECT))
+            })
+    public Response publish(@HeaderParam("Idempotency-Key") String key, @Context HttpHeaders headers, byte[] bytes)
+            throws IOException {
+        if (bytes == null || bytes.length == 0) {
+            throw ProblemException.invalid("body", "is needed");
         }
+        Optional<CloudEventBinding.Received> received = CloudEventBinding.read(headers, bytes);
+        Publication body =
+                received.isPresent() ? received.get().publication() : json.readValue(bytes, Publication.class);
+        check(body);
         if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
             throw ProblemException.invalid("Idempotency-Key", "must be 1.." + MAX_KEY + " characters");
         }
-        checkData(body.data());
         SkeinEvent event = SkeinEvent.of(body.type())
                 .source("/runtime-service")
                 .subject(body.subject())
-                .time(clock.instant())
+                .time(received.map(CloudEventBinding.Received::time).orElseGet(clock::instant))
                 .priority(body.priority() == null ? Priority.NORMAL : body.priority())
                 .team(caller.team())
                 .actor(caller.actor())
                 .traceId(caller.traceId())
                 .data(body.data() == null || body.data().isNull() ? Map.of() : body.data())
                 .build();
+        String once = key != null
+                ? key
+                : received.map(CloudEventBinding.Received::identity)
+                        .map(PublishService::keyOf)
+                        .orElse(null);
         return Response.status(Response.Status.CREATED)
-                .entity(new Published(events.publish(event, key, body)))
+                .entity(new Published(events.publish(event, once, body)))
                 .build();
+    }
+
+    private void check(Publication body) {
+        if (body == null) {
+            throw ProblemException.invalid("body", "is needed");
+        }
+        Set<ConstraintViolation<Publication>> violations = validator.validate(body);
+        if (!violations.isEmpty()) {
+            throw new ConstraintViolationException(violations);
+        }
+        if (ReservedTypes.isReserved(body.type())) {
+            throw ProblemException.invalid(
+                    "type", "is one only the fleet itself publishes; begin it with a word of your own");
+        }
+        checkData(body.data());
     }
 
     private static void checkData(JsonNode data) {

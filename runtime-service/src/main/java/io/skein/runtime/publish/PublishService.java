@@ -7,11 +7,13 @@ import io.skein.platform.messaging.Outbox;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -56,6 +58,11 @@ class PublishService {
             outbox.event(tx, event);
             return event.id();
         });
+    }
+
+    /** A key of bounded length out of anything. */
+    static String keyOf(String identity) {
+        return "ce-" + HexFormat.of().formatHex(sha256(identity.getBytes(StandardCharsets.UTF_8)));
     }
 
     private boolean remember(Handle tx, SkeinEvent event, String key, byte[] hash) {

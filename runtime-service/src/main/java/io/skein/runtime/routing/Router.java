@@ -12,9 +12,10 @@ import io.skein.runtime.log.LoggedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -24,8 +25,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Routes what the log has pending, in rounds: of each round the urgent events get the larger share and go first, and no
- * priority is left without a share. It asks the registry outside of any transaction; when there is no answer the events stay
+ * Routes what the log has pending because the registry's answer was not at hand, in rounds: of each round the urgent events get
+ * the larger share and go first, no priority is left without a share, and what the urgent do not need goes to the others. It asks the registry outside of any transaction; when there is no answer the events stay
  * pending in the database, so a crash or an outage of the registry loses none. Replicas may route the same event at once: the
  * row update decides whose answer counts.
  */
@@ -83,8 +84,10 @@ class Router implements LogListener {
     }
 
     @Override
-    public void logged() {
-        if (signal.availablePermits() == 0) {
+    public void logged(List<LoggedEvent> events) {
+        count(events);
+        if (signal.availablePermits() == 0
+                && events.stream().anyMatch(event -> event.routing() == LoggedEvent.Routing.PENDING)) {
             signal.release();
         }
     }
@@ -102,7 +105,7 @@ class Router implements LogListener {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (Routes.RegistryAway | RuntimeException e) {
+            } catch (Routes.RegistryAway | SQLException | RuntimeException e) {
                 if (!stopping && !pause(e)) {
                     return;
                 }
@@ -111,15 +114,18 @@ class Router implements LogListener {
     }
 
     /** False when nothing was pending. */
-    private boolean round() throws Routes.RegistryAway {
+    private boolean round() throws Routes.RegistryAway, SQLException {
         boolean any = false;
         Routes.RegistryAway away = null;
+        int unused = 0;
         for (Map.Entry<Priority, Integer> share : SHARE.entrySet()) {
-            List<LoggedEvent> events = jdbi.withHandle(handle -> log.pending(handle, share.getKey(), share.getValue()));
-            Map<LoggedEvent, List<String>> decided = new LinkedHashMap<>();
+            int limit = share.getValue() + unused;
+            List<LoggedEvent> events = jdbi.withHandle(handle -> log.pending(handle, share.getKey(), limit));
+            unused = limit - events.size();
+            List<LoggedEvent> decided = new ArrayList<>();
             for (LoggedEvent event : events) {
                 try {
-                    decided.put(event, routes.of(event));
+                    decided.add(event.routed(routes.ask(event), clock.instant()));
                 } catch (Routes.RegistryAway e) {
                     away = e;
                     if (e.isUnreachable()) {
@@ -140,24 +146,30 @@ class Router implements LogListener {
         return any;
     }
 
-    private void record(Map<LoggedEvent, List<String>> decided) {
+    private void record(List<LoggedEvent> decided) throws SQLException {
         if (decided.isEmpty()) {
             return;
         }
-        List<LoggedEvent> ours = jdbi.inTransaction(tx -> decided.entrySet().stream()
-                .filter(entry -> log.routed(tx, entry.getKey().seq(), entry.getValue(), clock.instant()))
-                .map(Map.Entry::getKey)
-                .toList());
-        for (LoggedEvent event : ours) {
-            metrics.counter(
-                            "skein.runtime.events",
-                            "type",
-                            typeTag.of(event.type()),
-                            "priority",
-                            event.priority().wire(),
-                            "outcome",
-                            decided.get(event).isEmpty() ? "unhandled" : "routed")
-                    .increment();
+        count(jdbi.<List<LoggedEvent>, SQLException>inTransaction(tx -> {
+            List<LoggedEvent> ours = log.routed(tx, decided);
+            routes.routed(tx, ours);
+            return ours;
+        }));
+    }
+
+    private void count(List<LoggedEvent> events) {
+        for (LoggedEvent event : events) {
+            if (event.routing() != LoggedEvent.Routing.PENDING) {
+                metrics.counter(
+                                "skein.runtime.events",
+                                "type",
+                                typeTag.of(event.type()),
+                                "priority",
+                                event.priority().wire(),
+                                "outcome",
+                                event.routing().wire())
+                        .increment();
+            }
         }
     }
 

@@ -2,8 +2,11 @@ package io.skein.runtime.routing;
 
 import io.skein.platform.problem.ProblemException;
 import io.skein.runtime.RuntimeConfig;
+import io.skein.runtime.log.KnownRoutes;
 import io.skein.runtime.log.LoggedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -13,12 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jdbi.v3.core.Handle;
 
-/** The registry's answers, remembered for a few seconds. */
+/** The registry's answers, remembered for a few seconds. The router asks, the log uses what is remembered. */
 @ApplicationScoped
-class Routes {
+class Routes implements KnownRoutes {
 
     private static final int MAX_REMEMBERED = 1000;
 
@@ -47,6 +52,7 @@ class Routes {
     private final RegistryClient registry;
     private final Clock clock;
     private final RuntimeConfig config;
+    private final List<RoutedEventConsumer> consumers;
     private final Map<Question, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -57,32 +63,57 @@ class Routes {
     };
 
     @Inject
-    Routes(@RestClient RegistryClient registry, Clock clock, RuntimeConfig config) {
+    Routes(
+            @RestClient RegistryClient registry,
+            Clock clock,
+            RuntimeConfig config,
+            @Any Instance<RoutedEventConsumer> consumers) {
         this.registry = registry;
         this.clock = clock;
         this.config = config;
+        this.consumers = consumers.stream().toList();
     }
 
-    /** Ids of the agents the event wakes, most urgent first. Called by the router's one thread. */
-    List<String> of(LoggedEvent event) throws RegistryAway {
+    /** Ids of the agents the event wakes, most urgent first. */
+    List<String> ask(LoggedEvent event) throws RegistryAway {
+        Question question = new Question(event.team(), event.type());
+        List<RegistryClient.Match> matches = remembered(question);
+        if (matches == null) {
+            matches = ask(question);
+            synchronized (answers) {
+                answers.put(question, new Remembered(matches, clock.instant().plus(config.routeCache())));
+            }
+        }
+        return woken(matches, event);
+    }
+
+    @Override
+    public Optional<List<String>> of(LoggedEvent event) {
+        List<RegistryClient.Match> matches = remembered(new Question(event.team(), event.type()));
+        return matches == null ? Optional.empty() : Optional.of(woken(matches, event));
+    }
+
+    @Override
+    public void routed(Handle transaction, List<LoggedEvent> events) {
+        events.forEach(event -> consumers.forEach(consumer -> consumer.routed(transaction, event, event.routedTo())));
+    }
+
+    private List<RegistryClient.Match> remembered(Question question) {
+        synchronized (answers) {
+            Remembered remembered = answers.get(question);
+            return remembered == null || !clock.instant().isBefore(remembered.until()) ? null : remembered.matches();
+        }
+    }
+
+    private static List<String> woken(List<RegistryClient.Match> matches, LoggedEvent event) {
         Set<String> agents = new LinkedHashSet<>();
-        for (RegistryClient.Match match : matches(new Question(event.team(), event.type()))) {
+        for (RegistryClient.Match match : matches) {
             if (match.triggers() == null
                     || match.triggers().stream().anyMatch(trigger -> TriggerFilter.accepts(trigger.filters(), event))) {
                 agents.add(match.id());
             }
         }
         return List.copyOf(agents);
-    }
-
-    private List<RegistryClient.Match> matches(Question question) throws RegistryAway {
-        Instant now = clock.instant();
-        Remembered remembered = answers.get(question);
-        if (remembered == null || !now.isBefore(remembered.until())) {
-            remembered = new Remembered(ask(question), now.plus(config.routeCache()));
-            answers.put(question, remembered);
-        }
-        return remembered.matches();
     }
 
     private List<RegistryClient.Match> ask(Question question) throws RegistryAway {

@@ -81,6 +81,11 @@ public final class EventTypes {
     /** Somebody reached a limit for the first time in its window; data: limit, seconds. */
     public static final String LIMIT_REACHED = "limit.reached";
 
+    /** An administrator gave a dead letter back to its queue; data: deadLetterId, queue, sender, messageId. */
+    public static final String DEAD_LETTER_REPLAYED = "runtime.dead.letter.replayed";
+    /** An administrator threw a dead letter away; data as above. */
+    public static final String DEAD_LETTER_DELETED = "runtime.dead.letter.deleted";
+
     /**
      * A message on the broker did not come from whom it says, and changed nothing; data: sender (the broker's user), claimed,
      * queue, routingKey, reason.

@@ -63,7 +63,15 @@ public enum Queue {
      *
      * @param bindings topic patterns it is bound to {@code exchange} with
      */
-    public record Declaration(String name, Exchange exchange, List<String> bindings, Map<String, Object> arguments) {}
+    public record Declaration(String name, Exchange exchange, List<String> bindings, Map<String, Object> arguments) {
+
+        /** What dies in it can come back: then it is bound to {@link Exchange#REPLAY} with its name. */
+        public boolean isReplayed() {
+            return arguments.containsKey(DEAD_LETTER_EXCHANGE);
+        }
+    }
+
+    private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
 
     private final String wire;
     private final Exchange exchange;
@@ -137,7 +145,7 @@ public enum Queue {
                 arguments.put("x-queue-type", "quorum");
                 if (exchange != Exchange.DEAD) {
                     arguments.put("x-delivery-limit", DELIVERY_LIMIT);
-                    arguments.put("x-dead-letter-exchange", Exchange.DEAD.wire());
+                    arguments.put(DEAD_LETTER_EXCHANGE, Exchange.DEAD.wire());
                     arguments.put("x-dead-letter-routing-key", name);
                 }
             }

@@ -1,12 +1,14 @@
 package io.skein.platform.messaging;
 
 import io.skein.contracts.agent.AgentMessage;
+import io.skein.contracts.event.CloudEventReader;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.heartbeat.AgentHeartbeat;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
 import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.wire.MalformedMessageException;
 import io.skein.contracts.wire.WireFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,13 +20,26 @@ public final class Delivery {
     private final UUID messageId;
     private final String routingKey;
     private final byte[] body;
+    private final String contentType;
+    private final Map<String, String> headers;
     private final BrokerIdentity sender;
     private Object read;
 
-    Delivery(UUID messageId, String routingKey, byte[] body, BrokerIdentity sender) {
+    /**
+     * @param headers those that are text
+     */
+    Delivery(
+            UUID messageId,
+            String routingKey,
+            byte[] body,
+            String contentType,
+            Map<String, String> headers,
+            BrokerIdentity sender) {
         this.messageId = messageId;
         this.routingKey = routingKey;
         this.body = body;
+        this.contentType = contentType;
+        this.headers = headers;
         this.sender = sender;
     }
 
@@ -47,10 +62,15 @@ public final class Delivery {
     }
 
     /**
+     * In the structured or the binary mode of CloudEvents.
+     *
      * @throws MalformedMessageException when it is no event
      */
     public SkeinEvent event() {
-        return json(SkeinEvent.class);
+        if (!(read instanceof SkeinEvent)) {
+            read = CloudEventReader.fromAmqp(contentType, headers, body);
+        }
+        return (SkeinEvent) read;
     }
 
     /**
