@@ -1,5 +1,6 @@
 package io.skein.frontdoor.tokens;
 
+import io.skein.platform.secret.KeyCipher;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
