@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What becomes of due times that went by while nobody could fire: the fleet was down, or the database. */
-enum Missed {
+public enum Missed {
     /** They are gone. */
     SKIP,
     /** The latest one is made up for, for all of them. */
@@ -14,12 +14,12 @@ enum Missed {
     ALL;
 
     @JsonValue
-    String wire() {
+    public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     @JsonCreator
-    static Missed fromWire(String wire) {
+    public static Missed fromWire(String wire) {
         return valueOf(wire.toUpperCase(Locale.ROOT));
     }
 }

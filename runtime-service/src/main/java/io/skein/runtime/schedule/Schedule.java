@@ -49,13 +49,13 @@ record Schedule(
         Instant changedAt,
         @JsonIgnore long version) {
 
-    enum State {
+    public enum State {
         ACTIVE,
         PAUSED,
         ENDED;
 
         @JsonValue
-        String wire() {
+        public String wire() {
             return name().toLowerCase(Locale.ROOT);
         }
 

@@ -120,7 +120,7 @@ class DeliveryService {
         }
         Webhook webhook = door.get().webhook();
         List<byte[]> open = door.get().sealed().stream()
-                .map(sealed -> secrets.open(webhook.id(), sealed))
+                .map(stored -> secrets.open(webhook.id(), stored))
                 .toList();
         Dialect.Proof proof = webhook.format().dialect().proof(delivered, open, now);
         Refusal reason =

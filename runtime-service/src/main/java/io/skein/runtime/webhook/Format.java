@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Who speaks: how a delivery proves where it comes from, and what it says. */
-enum Format {
+public enum Format {
     /** Anybody who can sign: HMAC-SHA256 over time and body. */
     GENERIC(new GenericDialect()),
     /** GitHub, and what speaks like it. */
@@ -24,12 +24,12 @@ enum Format {
     }
 
     @JsonValue
-    String wire() {
+    public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     @JsonCreator
-    static Format fromWire(String wire) {
+    public static Format fromWire(String wire) {
         return valueOf(wire.toUpperCase(Locale.ROOT));
     }
 }

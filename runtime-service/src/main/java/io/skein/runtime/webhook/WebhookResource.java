@@ -79,8 +79,7 @@ public class WebhookResource {
     public Response create(@NotNull(message = "a body is needed") @Valid WebhookRequest request) {
         WebhookService.Told told = service.create(person(), request);
         return answer(
-                Response.created(
-                                URI.create("/api/v1/webhooks/" + told.webhook().id()))
+                Response.created(URI.create("/api/v1/webhooks/" + told.webhook().id()))
                         .entity(new WithSecret(told.webhook(), told.secret())),
                 told.webhook());
     }
@@ -88,7 +87,8 @@ public class WebhookResource {
     @PUT
     @Path("/{id}")
     @RolesAllowed(Role.Names.OPERATOR)
-    @Operation(summary = "Change a webhook, but not its format; If-Match refuses to overwrite what somebody else changed")
+    @Operation(
+            summary = "Change a webhook, but not its format; If-Match refuses to overwrite what somebody else changed")
     public Response replace(
             @PathParam("id") String id,
             @HeaderParam("If-Match") String ifMatch,

@@ -23,7 +23,8 @@ class DialectTest {
     void theHmacIsTheOneOfTheStandard() {
         assertEquals(
                 "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-                java.util.HexFormat.of().formatHex(Signatures.hmac(bytes("Jefe"), bytes("what do ya want for nothing?"))));
+                java.util.HexFormat.of()
+                        .formatHex(Signatures.hmac(bytes("Jefe"), bytes("what do ya want for nothing?"))));
     }
 
     /** The example of GitHub's documentation. */
@@ -88,7 +89,8 @@ class DialectTest {
         for (String right : List.of("Bearer whsec_current", "bearer whsec_current", "Bearer whsec_previous")) {
             assertEquals(Proof.GOOD, alertmanager(right), right);
         }
-        for (String wrong : List.of("Bearer whsec_curren", "Bearer whsec_currentt", "Bearer WHSEC_CURRENT", "Bearer ")) {
+        for (String wrong :
+                List.of("Bearer whsec_curren", "Bearer whsec_currentt", "Bearer WHSEC_CURRENT", "Bearer ")) {
             assertEquals(Proof.WRONG, alertmanager(wrong), wrong);
         }
         for (String none : List.of("whsec_current", "Basic whsec_current")) {
@@ -100,7 +102,8 @@ class DialectTest {
     void aKeyThatCanBeGuessedIsFound() {
         assertEquals(List.of(), WebhookKeyCheck.findings(""));
         assertEquals(List.of(), WebhookKeyCheck.findings("5f9d1c7e2ab048635f9d1c7e2ab04863"));
-        assertEquals(1, WebhookKeyCheck.findings("00000000000000000000000000000000").size());
+        assertEquals(
+                1, WebhookKeyCheck.findings("00000000000000000000000000000000").size());
     }
 
     private static Proof generic(long seconds, String secret, String body) {

@@ -22,16 +22,14 @@ final class Sender {
     }
 
     static Response generic(String id, String secret, String body, long timestamp) {
-        return to(id)
-                .header("Skein-Timestamp", Long.toString(timestamp))
+        return to(id).header("Skein-Timestamp", Long.toString(timestamp))
                 .header("Skein-Signature", "v1=" + hmac(secret, timestamp + "." + body))
                 .body(body.getBytes(StandardCharsets.UTF_8))
                 .post();
     }
 
     static Response github(String id, String secret, String event, String delivery, String body) {
-        return to(id)
-                .header("X-GitHub-Event", event)
+        return to(id).header("X-GitHub-Event", event)
                 .header("X-GitHub-Delivery", delivery)
                 .header("X-Hub-Signature-256", "sha256=" + hmac(secret, body))
                 .header("User-Agent", "GitHub-Hookshot/044aadd")
@@ -40,8 +38,7 @@ final class Sender {
     }
 
     static Response alertmanager(String id, String secret, String body) {
-        return to(id)
-                .header("Authorization", "Bearer " + secret)
+        return to(id).header("Authorization", "Bearer " + secret)
                 .header("User-Agent", "Alertmanager/0.27.0")
                 .body(body.getBytes(StandardCharsets.UTF_8))
                 .post();

@@ -47,7 +47,8 @@ class WebhookQuarkusTest {
 
     @Test
     void aSignedDeliveryIsAnEventOfTheWebhooksTeamAndARepetitionIsNot() {
-        Made made = make("{\"name\":\"nas\",\"format\":\"generic\",\"type\":\"disk.smart\",\"priority\":\"high\",\"subject\":\"nas01\"}");
+        Made made = make(
+                "{\"name\":\"nas\",\"format\":\"generic\",\"type\":\"disk.smart\",\"priority\":\"high\",\"subject\":\"nas01\"}");
         String body = "{\"disk\": \"sda\",  \"grüße\": true}";
         long now = Instant.now().getEpochSecond();
         Response first = Sender.generic(made.id(), made.secret(), body, now);
@@ -65,7 +66,8 @@ class WebhookQuarkusTest {
                 .body("items[0].priority", equalTo("high"))
                 .body("items[0].actor", equalTo("webhook:" + made.id()))
                 .body("items[0].data.grüße", equalTo(true)));
-        operator().get(PATH + "/" + made.id())
+        operator()
+                .get(PATH + "/" + made.id())
                 .then()
                 .body("deliveries.accepted", equalTo(3))
                 .body("deliveries.refused", equalTo(0));
@@ -75,7 +77,12 @@ class WebhookQuarkusTest {
     void githubsEventsKeepTheirNames() {
         Made made = make("{\"name\":\"homelab\",\"format\":\"github\"}");
         for (String event : List.of("ping", "push", "workflow_run")) {
-            Sender.github(made.id(), made.secret(), event, UUID.randomUUID().toString(), Sender.sample("github-" + event))
+            Sender.github(
+                            made.id(),
+                            made.secret(),
+                            event,
+                            UUID.randomUUID().toString(),
+                            Sender.sample("github-" + event))
                     .then()
                     .statusCode(202)
                     .body("accepted", equalTo(1));
@@ -98,8 +105,12 @@ class WebhookQuarkusTest {
     void aGithubDeliveryCountsOnceUnderItsIdAndItsBodyOnceUnderAnyId() {
         Made made = make("{\"name\":\"once\",\"format\":\"github\"}");
         String delivery = UUID.randomUUID().toString();
-        Sender.github(made.id(), made.secret(), "push", delivery, "{\"n\":1}").then().body("accepted", equalTo(1));
-        Sender.github(made.id(), made.secret(), "push", delivery, "{\"n\":2}").then().body("accepted", equalTo(0));
+        Sender.github(made.id(), made.secret(), "push", delivery, "{\"n\":1}")
+                .then()
+                .body("accepted", equalTo(1));
+        Sender.github(made.id(), made.secret(), "push", delivery, "{\"n\":2}")
+                .then()
+                .body("accepted", equalTo(0));
         // Somebody who recorded it: the id and the event's name are not signed.
         Sender.github(made.id(), made.secret(), "delete", UUID.randomUUID().toString(), "{\"n\":1}")
                 .then()
@@ -125,7 +136,10 @@ class WebhookQuarkusTest {
                 .statusCode(202)
                 .body("accepted", equalTo(0))
                 .body("duplicates", equalTo(2));
-        Sender.alertmanager(made.id(), made.secret(), group.replaceFirst("\"firing\",\n      \"labels\"", "\"resolved\",\n      \"labels\""))
+        Sender.alertmanager(
+                        made.id(),
+                        made.secret(),
+                        group.replaceFirst("\"firing\",\n      \"labels\"", "\"resolved\",\n      \"labels\""))
                 .then()
                 .body("accepted", equalTo(1));
         await().untilAsserted(() -> {
@@ -166,10 +180,17 @@ class WebhookQuarkusTest {
             assertEquals(
                     answers.getFirst().<String>path("detail"), answer.<String>path("detail"), "the answer tells which");
             assertEquals(
-                    answers.getFirst().headers().asList().stream().map(h -> h.getName()).sorted().toList(),
-                    answer.headers().asList().stream().map(h -> h.getName()).sorted().toList());
+                    answers.getFirst().headers().asList().stream()
+                            .map(h -> h.getName())
+                            .sorted()
+                            .toList(),
+                    answer.headers().asList().stream()
+                            .map(h -> h.getName())
+                            .sorted()
+                            .toList());
         }
-        operator().get(PATH + "/" + made.id())
+        operator()
+                .get(PATH + "/" + made.id())
                 .then()
                 .body("deliveries.accepted", equalTo(0))
                 .body("deliveries.refused", equalTo(6));
@@ -185,7 +206,8 @@ class WebhookQuarkusTest {
         }
         await().untilAsserted(() -> assertEquals(List.of(1), told(made.id())));
         jdbi.useHandle(handle -> handle.execute(
-                "UPDATE webhook_count SET told_at = told_at - interval '61 seconds' WHERE webhook_id = ?::uuid", made.id()));
+                "UPDATE webhook_count SET told_at = told_at - interval '61 seconds' WHERE webhook_id = ?::uuid",
+                made.id()));
         Sender.generic(made.id(), "whsec_wrong", "{}").then().statusCode(401);
         await().untilAsserted(() -> assertEquals(List.of(5, 1), told(made.id())));
     }
@@ -209,7 +231,10 @@ class WebhookQuarkusTest {
     void aNewSecretComesInWhileTheOldOneIsStillGood() {
         Made made = make("{\"name\":\"rotated\",\"format\":\"generic\",\"type\":\"rotated.came\"}");
         Response rotated = operator().body("{\"overlapSeconds\":3600}").post(PATH + "/" + made.id() + "/secret");
-        rotated.then().statusCode(200).body("secret", matchesPattern("whsec_.+")).body("previousSecretUntil", notNullValue());
+        rotated.then()
+                .statusCode(200)
+                .body("secret", matchesPattern("whsec_.+"))
+                .body("previousSecretUntil", notNullValue());
         String second = rotated.path("secret");
         Sender.generic(made.id(), made.secret(), "{\"n\":1}").then().statusCode(202);
         Sender.generic(made.id(), second, "{\"n\":2}").then().statusCode(202);
@@ -219,10 +244,17 @@ class WebhookQuarkusTest {
         Sender.generic(made.id(), made.secret(), "{\"n\":3}").then().statusCode(401);
         Sender.generic(made.id(), second, "{\"n\":4}").then().statusCode(202);
 
-        String third = operator().body("{\"overlapSeconds\":0}").post(PATH + "/" + made.id() + "/secret").path("secret");
+        String third = operator()
+                .body("{\"overlapSeconds\":0}")
+                .post(PATH + "/" + made.id() + "/secret")
+                .path("secret");
         Sender.generic(made.id(), second, "{\"n\":5}").then().statusCode(401);
         Sender.generic(made.id(), third, "{\"n\":6}").then().statusCode(202);
-        operator().body("{\"overlapSeconds\":604801}").post(PATH + "/" + made.id() + "/secret").then().statusCode(400);
+        operator()
+                .body("{\"overlapSeconds\":604801}")
+                .post(PATH + "/" + made.id() + "/secret")
+                .then()
+                .statusCode(400);
     }
 
     @Test
@@ -247,7 +279,9 @@ class WebhookQuarkusTest {
                 .then()
                 .statusCode(415);
         Made github = make("{\"name\":\"bad\",\"format\":\"github\"}");
-        Sender.github(github.id(), github.secret(), "Not An Event", "d-1", "{}").then().statusCode(400);
+        Sender.github(github.id(), github.secret(), "Not An Event", "d-1", "{}")
+                .then()
+                .statusCode(400);
         Sender.github(github.id(), github.secret(), "push", "d 1", "{}").then().statusCode(400);
         Made alerts = make("{\"name\":\"bad\",\"format\":\"alertmanager\"}");
         for (String body : List.of(
@@ -278,7 +312,8 @@ class WebhookQuarkusTest {
         }
         limited.then().statusCode(429).header("Retry-After", notNullValue()).body("code", equalTo("rate_limited"));
         jdbi.useHandle(handle -> handle.execute(
-                "UPDATE webhook_count SET minute = minute - interval '1 minute' WHERE webhook_id = ?::uuid", made.id()));
+                "UPDATE webhook_count SET minute = minute - interval '1 minute' WHERE webhook_id = ?::uuid",
+                made.id()));
         Sender.generic(made.id(), made.secret(), "{\"n\":1}").then().statusCode(202);
     }
 
@@ -313,7 +348,8 @@ class WebhookQuarkusTest {
                 "{'name':'x','format':'github','subject':'a\\nb'}             | subject"
             })
     void whatIsNoWebhookIsRefusedByField(String body, String field) {
-        operator().body(body.replace('\'', '"'))
+        operator()
+                .body(body.replace('\'', '"'))
                 .post(PATH)
                 .then()
                 .statusCode(400)
@@ -333,14 +369,21 @@ class WebhookQuarkusTest {
         stranger.delete(PATH + "/" + made.id()).then().statusCode(404);
         stranger.get(PATH).then().body("items.id", not(hasItem(made.id())));
 
-        operator().header("If-Match", "\"7\"").body(wanted).put(PATH + "/" + made.id()).then().statusCode(412);
-        operator().header("If-Match", made.etag())
+        operator()
+                .header("If-Match", "\"7\"")
+                .body(wanted)
+                .put(PATH + "/" + made.id())
+                .then()
+                .statusCode(412);
+        operator()
+                .header("If-Match", made.etag())
                 .body(wanted.replace("mine.came", "mine.changed"))
                 .put(PATH + "/" + made.id())
                 .then()
                 .statusCode(200)
                 .body("type", equalTo("mine.changed"));
-        operator().body("{\"name\":\"mine\",\"format\":\"github\"}")
+        operator()
+                .body("{\"name\":\"mine\",\"format\":\"github\"}")
                 .put(PATH + "/" + made.id())
                 .then()
                 .statusCode(400)
