@@ -4,10 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -21,6 +24,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 @ApplicationScoped
 class DueSchedules {
+
+    private static final Duration TROUBLE = Duration.ofSeconds(10);
 
     private final ScheduleRepository schedules;
     private final ScheduleEvents events;
@@ -45,6 +50,9 @@ class DueSchedules {
         this.metrics = metrics;
     }
 
+    /** Schedules that could not be fired, and until when the others go first: one that is broken must not hold up all. */
+    private final Map<UUID, Instant> troubled = new ConcurrentHashMap<>();
+
     private record Fired(int events, int missed) {}
 
     /**
@@ -55,13 +63,23 @@ class DueSchedules {
     boolean fireOne() {
         Optional<Fired> fired = jdbi.inTransaction(tx -> {
             Instant now = clock.instant();
-            return schedules.claimDue(tx, now).map(schedule -> fire(tx, schedule, now));
+            troubled.values().removeIf(until -> !now.isBefore(until));
+            return schedules.claimDue(tx, now, troubled.keySet()).map(schedule -> attempt(tx, schedule, now));
         });
         fired.ifPresent(done -> {
             metrics.counter("skein.runtime.schedules", "outcome", "fired").increment(done.events());
             metrics.counter("skein.runtime.schedules", "outcome", "missed").increment(done.missed());
         });
         return fired.isPresent();
+    }
+
+    private Fired attempt(Handle tx, Schedule schedule, Instant now) {
+        try {
+            return fire(tx, schedule, now);
+        } catch (RuntimeException e) {
+            troubled.put(schedule.id(), now.plus(TROUBLE));
+            throw e;
+        }
     }
 
     private Fired fire(Handle tx, Schedule schedule, Instant now) {

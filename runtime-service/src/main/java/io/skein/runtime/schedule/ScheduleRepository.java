@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -86,11 +87,17 @@ class ScheduleRepository {
                 .list();
     }
 
-    /** The one that has waited longest of those that are due and that no other replica is firing. */
-    Optional<Schedule> claimDue(Handle tx, Instant now) {
+    /**
+     * The one that has waited longest of those that are due and that no other replica is firing.
+     *
+     * @param except to be left alone for now
+     */
+    Optional<Schedule> claimDue(Handle tx, Instant now, Collection<UUID> except) {
         return tx.createQuery("""
-                        SELECT * FROM schedule WHERE next_at <= :now ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED""")
+                        SELECT * FROM schedule WHERE next_at <= :now AND NOT (id = ANY(:except))
+                        ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED""")
                 .bind("now", utc(now))
+                .bindArray("except", UUID.class, except)
                 .map((row, ctx) -> schedule(row))
                 .findOne();
     }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -84,9 +85,9 @@ class DueSchedulesQuarkusTest {
         }
 
         @Override
-        Optional<Schedule> claimDue(Handle tx, Instant now) {
+        Optional<Schedule> claimDue(Handle tx, Instant now, Collection<UUID> except) {
             if (locks) {
-                return super.claimDue(tx, now);
+                return super.claimDue(tx, now, except);
             }
             return tx.createQuery("SELECT id FROM schedule WHERE next_at <= :now ORDER BY next_at LIMIT 1")
                     .bind("now", now.atOffset(java.time.ZoneOffset.UTC))
@@ -172,6 +173,21 @@ class DueSchedulesQuarkusTest {
         assertFalse(next.fireOne());
         assertEquals(List.of(ScheduleEvents.idOf(id, TEN)), said);
         assertEquals(List.of("fired"), outcomes(id));
+    }
+
+    @Test
+    void oneThatCannotBeFiredDoesNotHoldUpTheOthers() {
+        UUID broken = add("0 * * * *", Missed.ALL);
+        UUID sound = add("0 * * * *", Missed.ALL);
+        jdbi.useHandle(handle -> handle.execute("UPDATE schedule SET zone = 'Mars/Olympus' WHERE id = ?", broken));
+        clock.move(Duration.ofMinutes(1));
+        DueSchedules replica = replica(new ScheduleRepository(), new Slow(new CountDownLatch(0)));
+        assertThrows(RuntimeException.class, replica::fireOne);
+        assertTrue(replica.fireOne());
+        assertFalse(replica.fireOne());
+        assertEquals(List.of("fired"), outcomes(sound));
+        clock.move(Duration.ofSeconds(11));
+        assertThrows(RuntimeException.class, replica::fireOne, "it is tried again");
     }
 
     @Test

@@ -35,7 +35,7 @@ class ScheduleQuarkusTest {
     void aOneShotIsPublishedThroughTheBrokerWhenItIsDue() {
         String id = operator("ada")
                 .body(
-                        "{\"name\":\"once\",\"at\":\"" + Instant.now().plusSeconds(2)
+                        "{\"name\":\"once\",\"at\":\"" + Instant.now().plusSeconds(6)
                                 + "\",\"type\":\"reminder.came\",\"subject\":\"nas01\",\"priority\":\"high\",\"data\":{\"n\":1}}")
                 .post(PATH)
                 .then()
@@ -45,7 +45,7 @@ class ScheduleQuarkusTest {
                 .extract()
                 .path("id");
 
-        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> operator("ada")
+        await().atMost(Duration.ofSeconds(45)).untilAsserted(() -> operator("ada")
                 .get("/api/v1/events?type=reminder.came")
                 .then()
                 .body("items", hasSize(1))
