@@ -70,8 +70,7 @@ class ApiGate {
     }
 
     private void handle(RoutingContext context) {
-        switch (ApiPath.of(
-                context.request().method().name(), context.request().path(), context.normalizedPath())) {
+        switch (ApiPath.of(context.request().method().name(), context.request().path(), context.normalizedPath())) {
             case ApiPath.Elsewhere elsewhere -> context.next();
             case ApiPath.Own own -> admitOwn(context);
             case ApiPath.Unknown unknown ->

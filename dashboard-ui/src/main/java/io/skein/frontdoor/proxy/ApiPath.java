@@ -13,8 +13,8 @@ sealed interface ApiPath {
     /** First segments the front door answers itself. */
     Set<String> OWN = Set.of("auth", "me", "users", "tokens", "teams", "fleet");
 
-    Pattern DELIVERIES = Pattern.compile(
-            "/api/v1/webhooks/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/deliveries");
+    Pattern DELIVERIES =
+            Pattern.compile("/api/v1/webhooks/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/deliveries");
 
     /** Not below {@code /api}. */
     record Elsewhere() implements ApiPath {}

@@ -1,8 +1,8 @@
 package io.skein.frontdoor.tokens;
 
-import io.skein.platform.secret.KeyCipher;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.skein.platform.secret.KeyCipher;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;

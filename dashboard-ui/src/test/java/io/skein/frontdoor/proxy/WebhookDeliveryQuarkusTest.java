@@ -114,7 +114,8 @@ class WebhookDeliveryQuarkusTest {
         for (int i = 0; i < 150; i++) {
             Socket socket = new Socket(base.getHost(), base.getPort());
             socket.getOutputStream()
-                    .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+                    .write(("POST " + path
+                                    + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
                             .getBytes(StandardCharsets.US_ASCII));
             slow.add(socket);
         }

@@ -33,7 +33,8 @@ class DeliveryRepository {
     }
 
     void accepted(Handle tx, UUID webhook, Instant now) {
-        tx.createUpdate("UPDATE webhook_count SET accepted = accepted + 1, accepted_at = :now WHERE webhook_id = :webhook")
+        tx.createUpdate(
+                        "UPDATE webhook_count SET accepted = accepted + 1, accepted_at = :now WHERE webhook_id = :webhook")
                 .bind("now", utc(now))
                 .bind("webhook", webhook)
                 .execute();

@@ -83,8 +83,7 @@ class DeliveryService {
      */
     Receipt deliver(String id, Delivered delivered, String traceId) {
         if (delivered.body().length > MAX_BYTES) {
-            throw new ProblemException(
-                    ErrorCode.PAYLOAD_TOO_LARGE, "A delivery may have " + MAX_BYTES + " bytes.");
+            throw new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "A delivery may have " + MAX_BYTES + " bytes.");
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Webhook webhook = proven(id, delivered, now, traceId);

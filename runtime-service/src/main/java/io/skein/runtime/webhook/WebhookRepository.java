@@ -40,13 +40,11 @@ class WebhookRepository {
     }
 
     void insert(Handle tx, Webhook webhook, byte[] secret) {
-        bound(
-                        tx.createUpdate("""
+        bound(tx.createUpdate("""
                         INSERT INTO webhook (id, team, name, format, event_type, priority, subject, enabled, secret, created_by,
                                              changed_by, created_at, changed_at, version)
                         VALUES (:id, :team, :name, :format, :type, :priority, :subject, :enabled, :secret, :createdBy,
-                                :changedBy, :createdAt, :changedAt, :version)"""),
-                        webhook)
+                                :changedBy, :createdAt, :changedAt, :version)"""), webhook)
                 .bind("format", webhook.format().wire())
                 .bind("secret", secret)
                 .bind("createdBy", webhook.createdBy())
@@ -56,13 +54,10 @@ class WebhookRepository {
     }
 
     void update(Handle tx, Webhook webhook) {
-        bound(
-                        tx.createUpdate("""
+        bound(tx.createUpdate("""
                         UPDATE webhook SET name = :name, event_type = :type, priority = :priority, subject = :subject,
                           enabled = :enabled, changed_by = :changedBy, changed_at = :changedAt, version = :version
-                        WHERE id = :id AND team = :team"""),
-                        webhook)
-                .execute();
+                        WHERE id = :id AND team = :team"""), webhook).execute();
     }
 
     /** A new secret; the one before it stays good until then, those before that are over. */
