@@ -130,8 +130,12 @@ class Forwarder {
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
             context.response().writeContinue();
         }
+        if (!hasBody(request)) {
+            send(context, service, Optional.empty(), 0);
+            return;
+        }
         long timer = vertx.setTimer(
-                config.responseTimeout().toMillis(), id -> request.connection().close());
+                config.responseTimeout().toMillis(), id -> context.response().reset());
         collected(context, service).onComplete(read -> vertx.cancelTimer(timer));
     }
 

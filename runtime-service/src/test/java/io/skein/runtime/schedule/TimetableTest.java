@@ -107,7 +107,7 @@ class TimetableTest {
                 "every minute of the day | UTC | cron",
                 "@daily           | UTC | cron",
                 "0 0 L * *        | UTC | cron",
-                "0 0 31 2 *||0 0 1 1 * | UTC | cron",
+                "'0 0 31 2 *||0 0 1 1 *' | UTC | cron",
                 "*/0 * * * *      | UTC | cron",
                 "5-1 * * * *      | UTC | cron",
                 "0 0 1 1 *        | Mars/Olympus | timeZone",
