@@ -104,6 +104,10 @@ SKEIN_INFRA_AGENT_WORK_DIR: /work/runs
       name: {{ .root.Values.oidc.existingSecret }}
       key: client-secret
 {{- end }}
+{{- if eq .name "runtime-service" }}
+# Without it there are no webhooks; everything else works.
+{{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_RUNTIME_KEY_SECRET" "kind" "auth" "key" "webhook-key-secret" "optional" true) }}
+{{- end }}
 {{- if eq .name "infra-agent-service" }}
 # A desktop agent on this machine reports it by the same name.
 - name: SKEIN_INFRA_AGENT_NODE

@@ -44,6 +44,10 @@ final class MatrixThings implements EndpointMatrix.Things {
         makers.put("waiting", this::waiting);
         makers.put("expired", this::expired);
         makers.put("event", this::event);
+        makers.put(
+                "schedule",
+                () -> make("/api/v1/schedules", Map.of("name", "matrix", "cron", "0 0 1 1 *", "type", "matrix.due")));
+        makers.put("webhook", () -> make("/api/v1/webhooks", Map.of("name", "matrix", "format", "github")));
         makers.put("node", () -> first("/api/v1/nodes", "name"));
         makers.put("agent", () -> first("/api/v1/agents/live", "agentId"));
         makers.put("draft", this::draft);

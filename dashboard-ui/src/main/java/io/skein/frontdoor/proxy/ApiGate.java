@@ -70,7 +70,7 @@ class ApiGate {
     }
 
     private void handle(RoutingContext context) {
-        switch (ApiPath.of(context.request().path(), context.normalizedPath())) {
+        switch (ApiPath.of(context.request().method().name(), context.request().path(), context.normalizedPath())) {
             case ApiPath.Elsewhere elsewhere -> context.next();
             case ApiPath.Own own -> admitOwn(context);
             case ApiPath.Unknown unknown ->
@@ -78,7 +78,28 @@ class ApiGate {
             case ApiPath.Ambiguous ambiguous ->
                 Problems.answer(context, ErrorCode.VALIDATION_FAILED, "The path is written in an ambiguous way.");
             case ApiPath.Upstream upstream -> admit(context, upstream.service());
+            case ApiPath.Delivery delivery -> admitDelivery(context, delivery.service());
         }
+    }
+
+    /**
+     * Lets a stranger through to a webhook, limited by address as everybody without a token is. What the stranger shows in
+     * Authorization is for the service; a token of ours has no business there and goes no further.
+     */
+    private void admitDelivery(RoutingContext context, Service service) {
+        if (context.request().headers().getAll("host").size() > 1) {
+            Problems.answer(context, ErrorCode.VALIDATION_FAILED, "There is more than one Host header.");
+            return;
+        }
+        if (token(context)
+                .filter(token ->
+                        TokenText.isMeant(token) || verifier.verify(token).isPresent())
+                .isPresent()) {
+            context.request().headers().remove("Authorization");
+        }
+        // No answer there is a stream, whatever a stranger says to accept.
+        context.request().headers().set("Accept", "application/json");
+        limited(context, Optional.empty(), () -> forwarder.forwardRead(context, service));
     }
 
     private void admit(RoutingContext context, Service service) {

@@ -3,6 +3,7 @@ package io.skein.frontdoor.proxy;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Where a path leads. */
 sealed interface ApiPath {
@@ -12,6 +13,9 @@ sealed interface ApiPath {
     /** First segments the front door answers itself. */
     Set<String> OWN = Set.of("auth", "me", "users", "tokens", "teams", "fleet");
 
+    Pattern DELIVERIES =
+            Pattern.compile("/api/v1/webhooks/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/deliveries");
+
     /** Not below {@code /api}. */
     record Elsewhere() implements ApiPath {}
 
@@ -20,6 +24,12 @@ sealed interface ApiPath {
 
     /** An endpoint of a service. */
     record Upstream(Service service) implements ApiPath {}
+
+    /**
+     * The outside of a webhook: who delivers there has no token of ours. Its service checks what the sender signed. Only a POST of
+     * exactly this shape; everything else there is like any other path of the service.
+     */
+    record Delivery(Service service) implements ApiPath {}
 
     /** Below {@code /api}, and nobody's. */
     record Unknown() implements ApiPath {}
@@ -31,7 +41,7 @@ sealed interface ApiPath {
      * @param path as it came, still percent-encoded
      * @param normalized without dot segments and needless encoding
      */
-    static ApiPath of(String path, String normalized) {
+    static ApiPath of(String method, String path, String normalized) {
         if (path == null || !isUnder(path, "/api") && !isUnder(normalized, "/api")) {
             return new Elsewhere();
         }
@@ -52,6 +62,9 @@ sealed interface ApiPath {
         String segment = path.substring(PREFIX.length(), end < 0 ? path.length() : end);
         if (OWN.contains(segment)) {
             return new Own();
+        }
+        if (method.equals("POST") && DELIVERIES.matcher(path).matches()) {
+            return new Delivery(Service.RUNTIME);
         }
         Optional<Service> service = Service.ofSegment(segment);
         return service.<ApiPath>map(Upstream::new).orElseGet(Unknown::new);

@@ -18,10 +18,12 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
+/** Publishes what people say, each once. */
 @ApplicationScoped
-class PublishService {
+public class PublishService {
 
     private static final Duration KEYS_KEPT = Duration.ofDays(1);
+    private static final int MAX_KEY = 128;
 
     private record Used(UUID eventId, byte[] bodyHash) {}
 
@@ -42,7 +44,7 @@ class PublishService {
      * @param key the caller's Idempotency-Key, or null
      * @return the id of the event, of the first one when the key was used before
      */
-    UUID publish(SkeinEvent event, String key, Object body) {
+    public UUID publish(SkeinEvent event, String key, Object body) {
         return jdbi.inTransaction(tx -> {
             if (key != null) {
                 byte[] hash = sha256(WireFormat.write(body));
@@ -63,6 +65,18 @@ class PublishService {
     /** A key of bounded length out of anything. */
     static String keyOf(String identity) {
         return "ce-" + HexFormat.of().formatHex(sha256(identity.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * An Idempotency-Key as it came.
+     *
+     * @throws ProblemException validation_failed when it is none
+     */
+    public static String checkedKey(String key) {
+        if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
+            throw ProblemException.invalid("Idempotency-Key", "must be 1.." + MAX_KEY + " characters");
+        }
+        return key;
     }
 
     private boolean remember(Handle tx, SkeinEvent event, String key, byte[] hash) {

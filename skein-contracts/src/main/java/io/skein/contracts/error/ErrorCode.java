@@ -32,6 +32,8 @@ public enum ErrorCode {
     LAST_ADMIN("last_admin", 409, "A team needs an administrator"),
     /** The team still has people. */
     TEAM_NOT_EMPTY("team_not_empty", 409, "The team still has people"),
+    /** The team has as many of these as one team may have. */
+    TEAM_LIMIT("team_limit", 409, "Your team has as many as it may have"),
     /** The same request by the same person is not finished yet; {@code planId} names its plan. */
     DUPLICATE_REQUEST("duplicate_request", 409, "The same request is already under way"),
     /** The plan has open questions; answer them with {@code modify} before approving. */

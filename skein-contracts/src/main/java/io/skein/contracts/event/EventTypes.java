@@ -85,6 +85,31 @@ public final class EventTypes {
     public static final String DEAD_LETTER_REPLAYED = "runtime.dead.letter.replayed";
     /** An administrator threw a dead letter away; data as above. */
     public static final String DEAD_LETTER_DELETED = "runtime.dead.letter.deleted";
+    public static final String SCHEDULE_CREATED = "schedule.created";
+    /** What it does, or whether it is paused; data: change. */
+    public static final String SCHEDULE_CHANGED = "schedule.changed";
+
+    public static final String SCHEDULE_DELETED = "schedule.deleted";
+    /** Due times went by without its event, as it is told to; data: missed (how many), from, to. */
+    public static final String SCHEDULE_MISSED = "schedule.missed";
+
+    public static final String WEBHOOK_CREATED = "webhook.created";
+    /** What it does, whether it is on, or its secret; data: change. */
+    public static final String WEBHOOK_CHANGED = "webhook.changed";
+
+    public static final String WEBHOOK_DELETED = "webhook.deleted";
+    /** Deliveries to it were refused, told at most once a minute; data: reason (of the last), refused (since it was told). */
+    public static final String WEBHOOK_REFUSED = "webhook.refused";
+
+    /** A screen shows nothing; data: device, and what is known about it. */
+    public static final String ALERT_BLACKSCREEN = "alert.blackscreen";
+
+    public static final String ALERT_DEVICE_OFFLINE = "alert.device.offline";
+    /** An alert of a monitoring system; data: labels, annotations, startsAt, fingerprint, status. */
+    public static final String ALERT_FIRING = "alert.firing";
+
+    public static final String ALERT_RESOLVED = "alert.resolved";
+    public static final String BUILD_DEPLOYED = "build.deployed";
 
     /**
      * A message on the broker did not come from whom it says, and changed nothing; data: sender (the broker's user), claimed,

@@ -85,6 +85,11 @@ public enum UnsafeSetting {
             "key-secret",
             "The secret that encrypts the signing key is well known: whoever reads the database can sign tokens",
             "Set SKEIN_FRONTDOOR_KEY_SECRET to the result of: openssl rand -hex 32"),
+    /** What encrypts the webhooks' secrets can be guessed. */
+    WEBHOOK_KEY_SECRET(
+            "webhook-key-secret",
+            "The secret that encrypts the webhooks' secrets is well known: whoever reads the database can sign deliveries",
+            "Set SKEIN_RUNTIME_KEY_SECRET to the result of: openssl rand -hex 32"),
     /** Anybody may make an account. */
     OPEN_REGISTRATION(
             "open-registration",

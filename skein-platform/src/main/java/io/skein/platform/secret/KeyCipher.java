@@ -1,4 +1,4 @@
-package io.skein.frontdoor.tokens;
+package io.skein.platform.secret;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +11,11 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts a private key at rest: AES-256-GCM under a key derived from the secret with PBKDF2. The result is
- * {@code version | salt | nonce | ciphertext and tag}; the key id is authenticated with it, so rows cannot be swapped.
+ * Encrypts a key at rest that has to be known again, like one that signs: AES-256-GCM under a key derived from the secret with
+ * PBKDF2. The result is {@code version | salt | nonce | ciphertext and tag}; the key id is authenticated with it, so rows cannot
+ * be swapped. The derivation is slow on purpose (some 50 ms): who needs the plain key often keeps it in memory.
  */
-final class KeyCipher {
+public final class KeyCipher {
 
     private static final byte VERSION = 1;
     private static final int SALT_BYTES = 16;
@@ -25,11 +26,11 @@ final class KeyCipher {
     private final char[] secret;
     private final SecureRandom random = new SecureRandom();
 
-    KeyCipher(String secret) {
+    public KeyCipher(String secret) {
         this.secret = secret.toCharArray();
     }
 
-    byte[] encrypt(String keyId, byte[] plain) {
+    public byte[] encrypt(String keyId, byte[] plain) {
         byte[] salt = random(SALT_BYTES);
         byte[] nonce = random(NONCE_BYTES);
         try {
@@ -48,7 +49,7 @@ final class KeyCipher {
     /**
      * @throws GeneralSecurityException when the secret is another one than at encryption, or the bytes were changed
      */
-    byte[] decrypt(String keyId, byte[] stored) throws GeneralSecurityException {
+    public byte[] decrypt(String keyId, byte[] stored) throws GeneralSecurityException {
         if (stored.length <= 1 + SALT_BYTES + NONCE_BYTES || stored[0] != VERSION) {
             throw new GeneralSecurityException("not a sealed key");
         }

@@ -1,10 +1,8 @@
-package io.skein.frontdoor.tokens;
+package io.skein.platform.secret;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -36,18 +34,5 @@ class KeyCipherTest {
             assertThrows(GeneralSecurityException.class, () -> cipher.decrypt("k1", changed));
         }
         assertThrows(GeneralSecurityException.class, () -> cipher.decrypt("k1", new byte[3]));
-    }
-
-    @Test
-    void serviceSecretsAreReadStrictlyAndNeverRepeated() {
-        assertEquals(
-                2,
-                ServiceSecrets.parse("lock-service=0123456789abcdef=, audit-service=0123456789abcdef,")
-                        .size());
-        for (String bad : new String[] {"lock-service", "=0123456789abcdef", "lock-service=hunter2"}) {
-            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> ServiceSecrets.parse(bad));
-            assertTrue(refused.getMessage().contains("SKEIN_FRONTDOOR_SERVICE_SECRETS"));
-            assertFalse(refused.getMessage().contains("hunter2"));
-        }
     }
 }
