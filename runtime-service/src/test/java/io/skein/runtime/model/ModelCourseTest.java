@@ -105,8 +105,12 @@ class ModelCourseTest {
             assertEquals("nas is slow.", end.summary());
 
             Set<String> offered = new TreeSet<>();
-            provider.seen.element().body().path("tools").forEach(tool -> offered.add(
-                    tool.path("name").asText(tool.path("function").path("name").asText())));
+            provider.seen
+                    .element()
+                    .body()
+                    .path("tools")
+                    .forEach(tool -> offered.add(tool.path("name")
+                            .asText(tool.path("function").path("name").asText())));
             assertEquals(Set.of("look_up", "note_down"), offered);
             String told = List.copyOf(provider.seen).get(1).text();
             for (String part : List.of("Find out which host is slow.", "For hosts only.", "device.slow", "load")) {
@@ -130,7 +134,10 @@ class ModelCourseTest {
     void severalToolCallsAreTakenOneAfterTheOther() {
         try (ModelStandIn provider = new ModelStandIn(Wire.OPENAI)
                 .answers(new Answer.Says(
-                        "", List.of(new Use("look_up", "{\"what\": \"nas\"}"), new Use("note_down", "{\"what\": \"x\"}"))))) {
+                        "",
+                        List.of(
+                                new Use("look_up", "{\"what\": \"nas\"}"),
+                                new Use("note_down", "{\"what\": \"x\"}"))))) {
             Move.Use use = assertInstanceOf(
                     Move.Use.class, course(provider.model(vertx)).next(task()));
             assertEquals("look.up", use.skill());
@@ -174,10 +181,9 @@ class ModelCourseTest {
                 // Both answers are paid for.
                 assertEquals(0, new BigDecimal("0.0006").compareTo(end.costUsd()));
             }
-            try (ModelStandIn provider = new ModelStandIn(Wire.OPENAI)
-                    .answers(wrong, ModelStandIn.uses("look_up", "{\"what\": \"nas\"}"))) {
-                assertInstanceOf(
-                        Move.Use.class, course(provider.model(vertx)).next(task()), wrong::toString);
+            try (ModelStandIn provider =
+                    new ModelStandIn(Wire.OPENAI).answers(wrong, ModelStandIn.uses("look_up", "{\"what\": \"nas\"}"))) {
+                assertInstanceOf(Move.Use.class, course(provider.model(vertx)).next(task()), wrong::toString);
             }
         }
     }
@@ -186,8 +192,11 @@ class ModelCourseTest {
     void roundsBudgetAndTimeEnd() {
         try (ModelStandIn provider = new ModelStandIn(Wire.OPENAI)) {
             ModelCourse course = course(provider.model(vertx));
-            assertEquals("limit_reached", end(course.next(task(step(1), step(2), step(3)))).code());
-            assertEquals("limit_reached", end(course.next(task(BigDecimal.ZERO))).code());
+            assertEquals(
+                    "limit_reached",
+                    end(course.next(task(step(1), step(2), step(3)))).code());
+            assertEquals(
+                    "limit_reached", end(course.next(task(BigDecimal.ZERO))).code());
             assertEquals(
                     "limit_reached",
                     end(course.next(task(new BigDecimal("0.0001")))).code());

@@ -173,7 +173,10 @@ final class ModelStandIn implements AutoCloseable {
 
     private ObjectNode openAi(Answer.Says says) {
         ObjectNode answer = JSON.createObjectNode();
-        answer.put("id", "chatcmpl-1").put("object", "chat.completion").put("created", 1).put("model", "stand-in-1");
+        answer.put("id", "chatcmpl-1")
+                .put("object", "chat.completion")
+                .put("created", 1)
+                .put("model", "stand-in-1");
         ObjectNode choice = answer.putArray("choices").addObject();
         choice.put("index", 0).put("finish_reason", says.uses().isEmpty() ? "stop" : "tool_calls");
         ObjectNode message = choice.putObject("message").put("role", "assistant");
@@ -199,7 +202,10 @@ final class ModelStandIn implements AutoCloseable {
 
     private ObjectNode anthropic(Answer.Says says) {
         ObjectNode answer = JSON.createObjectNode();
-        answer.put("id", "msg_1").put("type", "message").put("role", "assistant").put("model", "stand-in-1");
+        answer.put("id", "msg_1")
+                .put("type", "message")
+                .put("role", "assistant")
+                .put("model", "stand-in-1");
         answer.put("stop_reason", says.uses().isEmpty() ? "end_turn" : "tool_use");
         ArrayNode content = answer.putArray("content");
         if (!says.text().isEmpty()) {
@@ -220,7 +226,8 @@ final class ModelStandIn implements AutoCloseable {
     private ObjectNode ollama(Answer.Says says) {
         ObjectNode answer = JSON.createObjectNode();
         answer.put("model", "stand-in-1").put("created_at", "2026-01-01T00:00:00Z");
-        ObjectNode message = answer.putObject("message").put("role", "assistant").put("content", says.text());
+        ObjectNode message =
+                answer.putObject("message").put("role", "assistant").put("content", says.text());
         for (Use use : says.uses()) {
             message.withArray("tool_calls")
                     .addObject()

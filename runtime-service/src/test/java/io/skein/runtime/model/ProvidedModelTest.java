@@ -31,10 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** RUN-02, LLM-03: the three providers' wire formats, and what they do when they are not well. */
 class ProvidedModelTest {
 
-    private static final List<LanguageModel.Tool> TOOLS = List.of(new LanguageModel.Tool(
-            "http_call",
-            "Calls",
-            SkillSchema.of("""
+    private static final List<LanguageModel.Tool> TOOLS =
+            List.of(new LanguageModel.Tool("http_call", "Calls", SkillSchema.of("""
                     {"type": "object", "additionalProperties": false, "required": ["url"], "properties": {
                       "url": {"type": "string", "maxLength": 20}, "accept": {"type": "array", "items": {"type": "integer"}}}}""")));
 
@@ -92,7 +90,8 @@ class ProvidedModelTest {
             int longest =
                     switch (wire) {
                         case OPENAI, ANTHROPIC -> seen.body().path("max_tokens").asInt();
-                        case OLLAMA -> seen.body().path("options").path("num_predict").asInt();
+                        case OLLAMA ->
+                            seen.body().path("options").path("num_predict").asInt();
                     };
             assertEquals(300, longest);
         }
@@ -145,11 +144,11 @@ class ProvidedModelTest {
 
     @Test
     void aWaitThatTheTaskHasNoTimeForIsNotBegun() {
-        try (ModelStandIn provider = new ModelStandIn(Wire.OPENAI)
-                .answers(new Answer.Raw(429, Map.of("Retry-After", "3600"), "{}"))) {
+        try (ModelStandIn provider =
+                new ModelStandIn(Wire.OPENAI).answers(new Answer.Raw(429, Map.of("Retry-After", "3600"), "{}"))) {
             long begun = System.nanoTime();
-            ModelFailure failure = assertThrows(
-                    ModelFailure.class, () -> provider.model(vertx).ask(question()));
+            ModelFailure failure =
+                    assertThrows(ModelFailure.class, () -> provider.model(vertx).ask(question()));
             assertEquals(ErrorCode.RATE_LIMITED, failure.code());
             assertTrue(failure.mayPass());
             assertTrue(System.nanoTime() - begun < 5_000_000_000L);
@@ -160,8 +159,8 @@ class ProvidedModelTest {
     @EnumSource
     void anErrorIsTriedThreeTimesMore(Wire wire) {
         try (ModelStandIn provider = new ModelStandIn(wire).answers(new Answer.Raw(500, Map.of(), "oh no"))) {
-            ModelFailure failure = assertThrows(
-                    ModelFailure.class, () -> provider.model(vertx).ask(question()));
+            ModelFailure failure =
+                    assertThrows(ModelFailure.class, () -> provider.model(vertx).ask(question()));
             assertEquals(ErrorCode.UPSTREAM_FAILED, failure.code());
             assertEquals(4, provider.seen.size());
         }
@@ -173,8 +172,8 @@ class ProvidedModelTest {
         try (ModelStandIn provider = new ModelStandIn(Wire.OPENAI)
                 .answers(new Answer.Raw(
                         status, Map.of("Location", "http://127.0.0.1:1/"), "Incorrect API key: sk-planted-key"))) {
-            ModelFailure failure = assertThrows(
-                    ModelFailure.class, () -> provider.model(vertx).ask(question()));
+            ModelFailure failure =
+                    assertThrows(ModelFailure.class, () -> provider.model(vertx).ask(question()));
             assertFalse(failure.mayPass());
             assertFalse(failure.getMessage().contains("planted"));
             assertEquals(1, provider.seen.size());
@@ -185,8 +184,7 @@ class ProvidedModelTest {
     @EnumSource
     void silenceEndsInTime(Wire wire) {
         try (ModelStandIn provider = new ModelStandIn(wire).answers(new Answer.Nothing())) {
-            ConfiguredModel model =
-                    provider.model(vertx, BigDecimal.ZERO, BigDecimal.ZERO, Duration.ofSeconds(10));
+            ConfiguredModel model = provider.model(vertx, BigDecimal.ZERO, BigDecimal.ZERO, Duration.ofSeconds(10));
             long begun = System.nanoTime();
             ModelFailure failure = assertThrows(
                     ModelFailure.class,
@@ -214,9 +212,13 @@ class ProvidedModelTest {
         for (Wire wire : Wire.values()) {
             try (ModelStandIn provider = new ModelStandIn(wire).answers(new Answer.Raw(200, Map.of(), body))) {
                 try {
-                    LanguageModel.Reply reply = provider.model(vertx).ask(question()).reply();
-                    assertTrue(reply.text().isEmpty() && reply.uses().stream().allMatch(use -> use.tool()
-                            .isEmpty()), reply::toString);
+                    LanguageModel.Reply reply =
+                            provider.model(vertx).ask(question()).reply();
+                    assertTrue(
+                            reply.text().isEmpty()
+                                    && reply.uses().stream()
+                                            .allMatch(use -> use.tool().isEmpty()),
+                            reply::toString);
                 } catch (ModelFailure e) {
                     assertEquals(ErrorCode.UPSTREAM_FAILED, e.code());
                 }
@@ -227,8 +229,7 @@ class ProvidedModelTest {
     @Test
     void anAnswerWithoutEndIsCutOff() {
         String endless = "{\"choices\": [{\"message\": {\"content\": \"" + "x".repeat(5 * 1024 * 1024) + "\"}}]}";
-        try (ModelStandIn provider =
-                new ModelStandIn(Wire.OPENAI).answers(new Answer.Raw(200, Map.of(), endless))) {
+        try (ModelStandIn provider = new ModelStandIn(Wire.OPENAI).answers(new Answer.Raw(200, Map.of(), endless))) {
             assertThrows(ModelFailure.class, () -> provider.model(vertx).ask(question()));
         }
         String deep = "[".repeat(200_000);
@@ -259,7 +260,8 @@ class ProvidedModelTest {
             org.awaitility.Awaitility.await().until(() -> !provider.seen.isEmpty());
             long begun = System.nanoTime();
             thread.interrupt();
-            Throwable thrown = assertThrows(CompletionException.class, ended::join).getCause();
+            Throwable thrown =
+                    assertThrows(CompletionException.class, ended::join).getCause();
             assertEquals(CancellationException.class, thrown.getClass());
             assertTrue(System.nanoTime() - begun < 1_500_000_000L);
         }
@@ -271,8 +273,7 @@ class ProvidedModelTest {
         assertFalse(none.isThere());
         assertThrows(ModelFailure.class, () -> none.ask(question()));
         assertFalse(configured(Optional.of(""), Optional.empty()).isThere());
-        assertThrows(
-                IllegalArgumentException.class, () -> configured(Optional.of("skynet"), Optional.of("t-800")));
+        assertThrows(IllegalArgumentException.class, () -> configured(Optional.of("skynet"), Optional.of("t-800")));
         assertThrows(IllegalArgumentException.class, () -> configured(Optional.of("ollama"), Optional.empty()));
     }
 
@@ -282,14 +283,7 @@ class ProvidedModelTest {
 
     private static ModelConfig settings(Optional<String> provider, Optional<String> url, Optional<String> name) {
         return new ModelStandIn.Settings(
-                provider,
-                url,
-                name,
-                Optional.empty(),
-                Duration.ofSeconds(1),
-                100,
-                BigDecimal.ZERO,
-                BigDecimal.ZERO);
+                provider, url, name, Optional.empty(), Duration.ofSeconds(1), 100, BigDecimal.ZERO, BigDecimal.ZERO);
     }
 
     @Test

@@ -107,7 +107,8 @@ class HttpCallSkillTest {
         ObjectNode output = done(run("{\"url\": \"" + url(open, "/api/x?y=z") + "\"}"));
         assertEquals(200, output.path("status").asInt());
         assertEquals("GET /api/x?y=z", output.path("json").path("asked").asText());
-        assertEquals("application/json", output.path("headers").path("content-type").asText());
+        assertEquals(
+                "application/json", output.path("headers").path("content-type").asText());
         assertEquals(1, output.path("headers").size());
         assertTrue(output.path("json").path("key").isNull());
     }
@@ -127,8 +128,8 @@ class HttpCallSkillTest {
     @Test
     void everyMethodGetsThrough() {
         for (String method : List.of("PUT", "PATCH", "DELETE")) {
-            ObjectNode output = done(run("{\"method\": \"" + method + "\", \"text\": \"t\", \"url\": \""
-                    + url(open, "/api/x") + "\"}"));
+            ObjectNode output = done(
+                    run("{\"method\": \"" + method + "\", \"text\": \"t\", \"url\": \"" + url(open, "/api/x") + "\"}"));
             assertEquals(method + " /api/x", output.path("json").path("asked").asText());
         }
     }
@@ -152,8 +153,7 @@ class HttpCallSkillTest {
                 .build();
         for (String path : List.of("/api/up", "/api/neighbour", "/api/inside")) {
             naive.send(
-                    HttpRequest.newBuilder(URI.create(url(open, path))).build(),
-                    HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(URI.create(url(open, path))).build(), HttpResponse.BodyHandlers.ofString());
         }
         assertEquals(3, touched.get());
     }
@@ -179,8 +179,8 @@ class HttpCallSkillTest {
 
     @Test
     void aPermissionDoesNotOpenWhatTheOperatorKeepsShut() {
-        SkillCall call = call(
-                "{\"url\": \"" + url(inside, "/api/") + "\"}", List.of(url(inside, "/api/"), url(open, "/api/")));
+        SkillCall call =
+                call("{\"url\": \"" + url(inside, "/api/") + "\"}", List.of(url(inside, "/api/"), url(open, "/api/")));
         assertEquals("forbidden", failed(skill.run(call)).code());
         assertEquals(0, touched.get());
     }
@@ -188,7 +188,13 @@ class HttpCallSkillTest {
     @Test
     void headersThatSpeakForUsAreNotTheAgents() {
         for (String header : List.of(
-                "Authorization", "cookie", "Host", "Idempotency-Key", "X-Forwarded-For", "Proxy-Authorization", "a b")) {
+                "Authorization",
+                "cookie",
+                "Host",
+                "Idempotency-Key",
+                "X-Forwarded-For",
+                "Proxy-Authorization",
+                "a b")) {
             assertEquals(
                     "validation_failed",
                     failed(run("{\"url\": \"" + url(open, "/api/x") + "\", \"headers\": {\"" + header + "\": \"x\"}}"))
@@ -197,8 +203,7 @@ class HttpCallSkillTest {
         }
         assertEquals(
                 "validation_failed",
-                failed(run("{\"url\": \"" + url(open, "/api/x")
-                                + "\", \"headers\": {\"x-a\": \"1\\r\\nHost: evil\"}}"))
+                failed(run("{\"url\": \"" + url(open, "/api/x") + "\", \"headers\": {\"x-a\": \"1\\r\\nHost: evil\"}}"))
                         .code());
         assertTrue(seen.isEmpty());
     }
@@ -289,7 +294,8 @@ class HttpCallSkillTest {
     }
 
     private static ObjectNode done(SkillOutcome outcome) {
-        return (ObjectNode) assertInstanceOf(SkillOutcome.Done.class, outcome, outcome::toString).output();
+        return (ObjectNode) assertInstanceOf(SkillOutcome.Done.class, outcome, outcome::toString)
+                .output();
     }
 
     private static SkillOutcome.Failed failed(SkillOutcome outcome) {
