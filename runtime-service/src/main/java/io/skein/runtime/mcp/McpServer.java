@@ -143,7 +143,8 @@ final class McpServer {
         McpClientTransport transport = transports.open(settings, () -> gone.completeExceptionally(new Gone()));
         McpAsyncClient client = McpClient.async(transport)
                 .clientInfo(new McpSchema.Implementation("skein", "1"))
-                .requestTimeout(settings.timeout())
+                // Ours is shorter, and each call's own.
+                .requestTimeout(settings.timeout().plus(LONGEST_START))
                 .initializationTimeout(LONGEST_START)
                 .jsonSchemaValidator(NOT_OURS_TO_CHECK)
                 .build();
@@ -151,14 +152,11 @@ final class McpServer {
         try {
             wait(made, client.initialize(), LONGEST_START);
             list(made);
-        } catch (Away | RuntimeException e) {
-            failures++;
-            long pause = Math.min(1000L << Math.min(failures - 1, MAX_DOUBLINGS), LONGEST_PAUSE.toMillis());
-            notBefore = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause);
-            LOG.warnf(
-                    "MCP server %s cannot be used, tried again in %d ms at the earliest: %s",
-                    settings.name(), pause, e.getMessage());
-            close(client);
+        } catch (Away e) {
+            notNow(client, e);
+            throw new Away(e.getMessage(), false, e.isLate(), e);
+        } catch (RuntimeException e) {
+            notNow(client, e);
             throw e;
         }
         failures = 0;
@@ -166,6 +164,16 @@ final class McpServer {
         gone.whenComplete((never, thrown) -> drop(made));
         LOG.infof("MCP server %s offers %s", settings.name(), made.tools().keySet());
         return made;
+    }
+
+    private void notNow(McpAsyncClient client, Exception thrown) {
+        failures++;
+        long pause = Math.min(1000L << Math.min(failures - 1, MAX_DOUBLINGS), LONGEST_PAUSE.toMillis());
+        notBefore = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause);
+        LOG.warnf(
+                "MCP server %s cannot be used, tried again in %d ms at the earliest: %s",
+                settings.name(), pause, thrown.getMessage());
+        close(client);
     }
 
     private void list(Connection made) throws Away {
@@ -202,29 +210,33 @@ final class McpServer {
         } catch (TimeoutException e) {
             throw new Away("The MCP server " + settings.name() + " did not answer in time.", true, true, e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof McpError refused) {
-                throw refused;
-            }
-            if (cause instanceof RefusedAddressException refused) {
-                throw new Away(
-                        "The MCP server " + settings.name() + " may not be called: " + refused.getMessage(),
-                        false,
-                        false,
-                        refused);
-            }
-            boolean late = cause instanceof TimeoutException;
-            throw new Away(
-                    "The MCP server " + settings.name() + (late ? " did not answer in time." : " is gone."),
-                    true,
-                    late,
-                    cause);
+            throw away(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("the MCP server is not waited for any more");
         } finally {
             future.cancel(true);
         }
+    }
+
+    /** The client wraps what happened; what was it? */
+    private Away away(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof McpError refused) {
+                throw refused;
+            }
+            if (cause instanceof RefusedAddressException refused) {
+                return new Away(
+                        "The MCP server " + settings.name() + " may not be called: " + refused.getMessage(),
+                        false,
+                        false,
+                        thrown);
+            }
+            if (cause instanceof TimeoutException) {
+                return new Away("The MCP server " + settings.name() + " did not answer in time.", true, true, thrown);
+            }
+        }
+        return new Away("The MCP server " + settings.name() + " is gone.", true, false, thrown);
     }
 
     private void drop(Connection old) {

@@ -58,7 +58,9 @@ final class ProcessTransport implements McpClientTransport {
                 own.putAll(env);
                 process = builder.start();
             } catch (IOException e) {
-                throw new IllegalStateException("the process does not start", e);
+                LOG.warnf("MCP server %s does not start: %s", name, e.getMessage());
+                gone.run();
+                return;
             }
             Thread.ofVirtual().name("mcp-" + name + "-in").start(() -> read(handler));
             writer = Thread.ofVirtual().name("mcp-" + name + "-out").start(this::write);

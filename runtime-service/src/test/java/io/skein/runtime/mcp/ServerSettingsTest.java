@@ -24,9 +24,7 @@ class ServerSettingsTest {
         assertEquals(Duration.ofSeconds(30), servers.get(0).timeout());
         assertFalse(servers.get(0).offers("write"));
         assertEquals(Duration.ofSeconds(5), servers.get(1).timeout());
-        assertEquals(
-                Map.of("TOKEN", "x"),
-                servers.get(0).resolvedEnv(Map.of("FILES_TOKEN", "x")::get));
+        assertEquals(Map.of("TOKEN", "x"), servers.get(0).resolvedEnv(Map.of("FILES_TOKEN", "x")::get));
         assertThrows(IllegalArgumentException.class, () -> servers.get(1).resolvedHeaders(name -> null));
         assertEquals(List.of(), ServerSettings.read(" "));
     }

@@ -55,7 +55,8 @@ class LlmAskSkillTest {
     }
 
     private static String code(SkillOutcome outcome) {
-        return assertInstanceOf(SkillOutcome.Failed.class, outcome, outcome::toString).code();
+        return assertInstanceOf(SkillOutcome.Failed.class, outcome, outcome::toString)
+                .code();
     }
 
     @ParameterizedTest
@@ -87,8 +88,7 @@ class LlmAskSkillTest {
 
     @Test
     void withoutBudgetModelOrAnswerItFails() {
-        try (ModelStandIn provider =
-                new ModelStandIn(Wire.OPENAI).answers(new Answer.Raw(503, Map.of(), ""))) {
+        try (ModelStandIn provider = new ModelStandIn(Wire.OPENAI).answers(new Answer.Raw(503, Map.of(), ""))) {
             assertEquals("limit_reached", code(ask(provider.model(vertx), "{\"question\": \"?\"}", BigDecimal.ZERO)));
             assertTrue(provider.seen.isEmpty());
             SkillOutcome failed = ask(provider.model(vertx), "{\"question\": \"?\"}", BigDecimal.ONE);

@@ -1,5 +1,6 @@
 package io.skein.runtime.model;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -257,13 +257,11 @@ class ProvidedModelTest {
                     ended.completeExceptionally(e);
                 }
             });
-            org.awaitility.Awaitility.await().until(() -> !provider.seen.isEmpty());
+            await().until(() -> !provider.seen.isEmpty());
             long begun = System.nanoTime();
             thread.interrupt();
-            Throwable thrown =
-                    assertThrows(CompletionException.class, ended::join).getCause();
-            assertEquals(CancellationException.class, thrown.getClass());
-            assertTrue(System.nanoTime() - begun < 1_500_000_000L);
+            assertThrows(CancellationException.class, ended::join);
+            assertTrue(System.nanoTime() - begun < 5_000_000_000L);
         }
     }
 

@@ -70,7 +70,10 @@ class SkillsQuarkusTest {
                         "0"));
         assertEquals(
                 "Echo: from the model",
-                assertInstanceOf(SkillOutcome.Done.class, outcome).output().path("text").asText());
+                assertInstanceOf(SkillOutcome.Done.class, outcome)
+                        .output()
+                        .path("text")
+                        .asText());
     }
 
     @Test
@@ -85,8 +88,8 @@ class SkillsQuarkusTest {
                 BigDecimal.ONE,
                 Instant.now().plusSeconds(60),
                 "0");
-        SkillOutcome.Done done = assertInstanceOf(
-                SkillOutcome.Done.class, skill("llm.ask").run(call));
+        SkillOutcome.Done done =
+                assertInstanceOf(SkillOutcome.Done.class, skill("llm.ask").run(call));
         assertEquals(ModelStandIn.TOKENS_IN, done.output().path("tokensIn").asInt());
         assertEquals("stand-in-1", done.output().path("model").asText());
         // 100 tokens at 1.5 dollars a million; the answer is free.

@@ -52,7 +52,9 @@ class SkillCatalogTest {
         assertSame(own, catalog.find("plan.run").orElseThrow());
         assertSame(foreign, catalog.find("mcp.a.b").orElseThrow());
         assertTrue(catalog.find("plan").isEmpty());
-        assertEquals(List.of("mcp.a.b", "plan.run"), catalog.all().stream().map(Skill::name).toList());
+        assertEquals(
+                List.of("mcp.a.b", "plan.run"),
+                catalog.all().stream().map(Skill::name).toList());
     }
 
     @Test

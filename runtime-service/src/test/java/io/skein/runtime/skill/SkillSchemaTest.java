@@ -17,10 +17,9 @@ class SkillSchemaTest {
 
     @Test
     void violationsNameWhereAndWhat() {
-        List<String> violations = SkillSchema.violations(
-                SkillSchema.of("""
-                        {"type": "object", "additionalProperties": false, "properties": {"a": {"type": "integer"}}}"""),
-                SkillSchema.of("{\"a\": \"x\", \"b\": 1}"));
+        List<String> violations =
+                SkillSchema.violations(SkillSchema.of("""
+                        {"type": "object", "additionalProperties": false, "properties": {"a": {"type": "integer"}}}"""), SkillSchema.of("{\"a\": \"x\", \"b\": 1}"));
         assertEquals(2, violations.size(), violations.toString());
         assertTrue(violations.stream().anyMatch(text -> text.contains("/a")), violations.toString());
     }
@@ -44,8 +43,7 @@ class SkillSchemaTest {
             assertEquals(0, asked.get());
             assertEquals(
                     List.of(),
-                    SkillSchema.violations(
-                            SkillSchema.tamed(SkillSchema.of(reference)), SkillSchema.of("{\"a\": 1}")));
+                    SkillSchema.violations(SkillSchema.tamed(SkillSchema.of(reference)), SkillSchema.of("{\"a\": 1}")));
         } finally {
             server.stop(0);
         }
@@ -71,6 +69,7 @@ class SkillSchemaTest {
                 {"type": "object", "properties": {"pattern": {"type": "string"}, "format": {"type": "string"}},
                  "required": ["pattern"]}"""));
         assertEquals(List.of(), SkillSchema.violations(tamed, SkillSchema.of("{\"pattern\": \"x\"}")));
-        assertFalse(SkillSchema.violations(tamed, SkillSchema.of("{\"pattern\": 1}")).isEmpty());
+        assertFalse(SkillSchema.violations(tamed, SkillSchema.of("{\"pattern\": 1}"))
+                .isEmpty());
     }
 }
