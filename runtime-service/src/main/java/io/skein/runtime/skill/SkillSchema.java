@@ -15,10 +15,12 @@ public final class SkillSchema {
     private static final int MAX_DEPTH = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Fetches nothing: a {@code $ref} to somewhere else does not resolve. */
-    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaCacheEnabled(false).schemaLoader(loader -> loader.fetchRemoteResources(false)));
+    /** Loaded by the first input that is checked. Fetches nothing: a {@code $ref} to somewhere else does not resolve. */
+    private static final class Checked {
+        static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaCacheEnabled(false)
+                        .schemaLoader(loader -> loader.fetchRemoteResources(false)));
+    }
 
     private SkillSchema() {}
 
@@ -34,7 +36,7 @@ public final class SkillSchema {
     /** What is wrong with the input, for whoever wrote it; empty when nothing is. */
     public static List<String> violations(ObjectNode schema, JsonNode input) {
         try {
-            return REGISTRY.getSchema(schema).validate(input).stream()
+            return Checked.REGISTRY.getSchema(schema).validate(input).stream()
                     .limit(MAX_VIOLATIONS)
                     .map(error -> (error.getInstanceLocation() + " " + error.getMessage()).strip())
                     .toList();

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelcontextprotocol.client.transport.ServerParameters;
+import io.modelcontextprotocol.client.transport.StdioClientTransport;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.skein.platform.net.OutboundHttp;
 import io.skein.runtime.Outbound;
 import io.skein.runtime.skill.Skill;
@@ -246,6 +249,32 @@ class McpSkillsTest {
                         .filter(name ->
                                 !List.of("PATH", "HOME", "LANG", "TMPDIR").contains(name))
                         .toList());
+    }
+
+    /** Planted: the client's own way to start a process hands everything on, our passwords with it. */
+    @Test
+    void aProcessStartedPlainlyWouldKnowIt() throws Exception {
+        List<String> command = RealServers.everything();
+        McpServer plain = new McpServer(
+                new ServerSettings("srv", command, null, null, null, List.of("get-env"), 20),
+                (settings, gone) -> new StdioClientTransport(
+                        ServerParameters.builder(command.getFirst())
+                                .args(command.subList(1, command.size()))
+                                .build(),
+                        McpJson.MAPPER));
+        try {
+            McpSchema.CallToolResult told =
+                    plain.call(new McpSchema.CallToolRequest("get-env", Map.of()), Duration.ofSeconds(20));
+            List<String> names = new ArrayList<>();
+            new ObjectMapper()
+                    .readTree(((McpSchema.TextContent) told.content().getFirst()).text())
+                    .fieldNames()
+                    .forEachRemaining(names::add);
+            names.removeAll(List.of("PATH", "HOME", "LANG", "TMPDIR"));
+            assertTrue(names.stream().anyMatch(name -> System.getenv(name) != null), names.toString());
+        } finally {
+            plain.close();
+        }
     }
 
     @Test
