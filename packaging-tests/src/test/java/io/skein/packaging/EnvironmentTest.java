@@ -63,6 +63,8 @@ class EnvironmentTest {
                     NOT_NEEDED.containsKey(service.name() + " " + name) || NOT_NEEDED_ANYWHERE.containsKey(name));
             // Without a provider people sign in with passwords.
             needed.removeIf(name -> name.startsWith("SKEIN_OIDC_"));
+            // Without a model agents follow their rules, without MCP servers they have Skein's own skills.
+            needed.removeIf(name -> name.startsWith("SKEIN_RUNTIME_MODEL_") || name.startsWith("SKEIN_RUNTIME_MCP_"));
             if (!needed.isEmpty()) {
                 unset.put(service.name(), needed);
             }

@@ -44,7 +44,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 public class PublishResource {
 
     private static final int MAX_DATA_BYTES = 64 * 1024;
-    private static final int MAX_KEY = 128;
 
     /**
      * @param type dotted lower-case words; not one of the fleet's own
@@ -101,9 +100,7 @@ public class PublishResource {
         Publication body =
                 received.isPresent() ? received.get().publication() : json.readValue(bytes, Publication.class);
         check(body);
-        if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
-            throw ProblemException.invalid("Idempotency-Key", "must be 1.." + MAX_KEY + " characters");
-        }
+        PublishService.checkedKey(key);
         SkeinEvent event = SkeinEvent.of(body.type())
                 .source("/runtime-service")
                 .subject(body.subject())

@@ -54,6 +54,10 @@ public enum ErrorCode {
     LOCK_HELD("lock_held", 409, "Somebody else holds the lock"),
     /** The lease ran out before this call. */
     LOCK_EXPIRED("lock_expired", 409, "The lock has expired"),
+    /** A limit of the agent's definition: rounds, budget. */
+    LIMIT_REACHED("limit_reached", 409, "A limit of the agent is reached"),
+    /** An agent says of its task that it cannot be done. */
+    NOT_DONE("not_done", 409, "The agent could not do it"),
     /** An account or address that failed to sign in too often. */
     TOO_MANY_ATTEMPTS("too_many_attempts", 429, "Too many attempts"),
     RATE_LIMITED("rate_limited", 429, "Too many requests"),

@@ -100,6 +100,11 @@ public enum UnsafeSetting {
             "oidc-plain-http",
             "The OpenID Connect provider is reached over plain HTTP: who can change it on the way can be anybody",
             "Set SKEIN_OIDC_ISSUER to the provider's https:// address"),
+    /** The language model is asked in the clear. */
+    MODEL_PLAIN_HTTP(
+            "model-plain-http",
+            "The language model is reached over plain HTTP: its key and what agents work on can be read and changed on the way",
+            "Set SKEIN_RUNTIME_MODEL_URL to an https:// address, or run the model on this machine"),
     /** Hashes that are tried out fast. */
     BCRYPT_COST(
             "bcrypt-cost",

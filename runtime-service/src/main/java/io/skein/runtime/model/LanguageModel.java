@@ -1,0 +1,31 @@
+package io.skein.runtime.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+
+/** A model, whoever provides it. Blocks; an interrupt ends the call. */
+interface LanguageModel {
+
+    /**
+     * @param maxTokens of the answer
+     * @param within for the answer, however often it has to be asked for
+     */
+    record Question(List<Message> messages, List<Tool> tools, int maxTokens, Duration within) {
+
+        int length() {
+            return messages.stream().mapToInt(Message::length).sum()
+                    + tools.stream()
+                            .mapToInt(tool -> tool.description().length()
+                                    + tool.schema().toString().length())
+                            .sum();
+        }
+    }
+
+    record Tool(String name, String description, ObjectNode schema) {}
+
+    /** @param text may be empty */
+    record Reply(String text, List<Message.ToolUse> uses, long tokensIn, long tokensOut) {}
+
+    Reply ask(Question question) throws ModelFailure;
+}
