@@ -34,9 +34,9 @@ public class EventLog {
     /** False when it was logged before. */
     boolean append(Handle tx, SkeinEvent event, Instant receivedAt) {
         return tx.createUpdate("""
-                        INSERT INTO event_log (id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, time,
+                        INSERT INTO event_log (id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, hops, time,
                                                received_at, data)
-                        VALUES (:id, :source, :type, :subject, :priority, :team, :actor, :plan, :trace, :owner, :time, :received,
+                        VALUES (:id, :source, :type, :subject, :priority, :team, :actor, :plan, :trace, :owner, :hops, :time, :received,
                                 :data)
                         ON CONFLICT (id) DO NOTHING""")
                         .bind("id", event.id())
@@ -49,6 +49,7 @@ public class EventLog {
                         .bind("plan", event.planid())
                         .bind("trace", storable(event.traceid()))
                         .bind("owner", storable(event.owner()))
+                        .bind("hops", event.hops() == null ? 0 : event.hops())
                         .bind("time", utc(event.time()))
                         .bind("received", utc(receivedAt))
                         .bind("data", jsonb(storable(event.data())))
@@ -178,6 +179,7 @@ public class EventLog {
                 rs.getObject("plan_id", UUID.class),
                 rs.getString("trace_id"),
                 rs.getString("owner"),
+                rs.getInt("hops"),
                 instant(rs, "time"),
                 instant(rs, "received_at"),
                 JsonColumn.read(rs, "data", JsonNode.class),

@@ -22,6 +22,7 @@ import java.util.UUID;
  *
  * @param seq the order in which the log got them; the cursor of lists
  * @param owner the person whose session or plan it is about, null when it is the team's
+ * @param hops how many agents in a row led to it
  * @param receivedAt when the log got it; {@code time} is when it happened
  * @param routedTo ids of the agent definitions it woke
  */
@@ -38,12 +39,53 @@ public record LoggedEvent(
         UUID planId,
         String traceId,
         String owner,
+        int hops,
         Instant time,
         Instant receivedAt,
         JsonNode data,
         Routing routing,
         List<String> routedTo,
         Instant routedAt) {
+
+    /** One no agent led to. */
+    public LoggedEvent(
+            long seq,
+            UUID id,
+            String source,
+            String type,
+            String subject,
+            Priority priority,
+            String team,
+            String actor,
+            UUID planId,
+            String traceId,
+            String owner,
+            Instant time,
+            Instant receivedAt,
+            JsonNode data,
+            Routing routing,
+            List<String> routedTo,
+            Instant routedAt) {
+        this(
+                seq,
+                id,
+                source,
+                type,
+                subject,
+                priority,
+                team,
+                actor,
+                planId,
+                traceId,
+                owner,
+                0,
+                time,
+                receivedAt,
+                data,
+                routing,
+                routedTo,
+                routedAt);
+    }
 
     /** Where routing stands. */
     public enum Routing {

@@ -16,8 +16,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
+/** Publishing through the outbox, once per key. */
 @ApplicationScoped
-class PublishService {
+public class PublishService {
 
     private static final Duration KEYS_KEPT = Duration.ofDays(1);
 
@@ -40,7 +41,7 @@ class PublishService {
      * @param key the caller's Idempotency-Key, or null
      * @return the id of the event, of the first one when the key was used before
      */
-    UUID publish(SkeinEvent event, String key, Object body) {
+    public UUID publish(SkeinEvent event, String key, Object body) {
         return jdbi.inTransaction(tx -> {
             if (key != null) {
                 byte[] hash = sha256(WireFormat.write(body));

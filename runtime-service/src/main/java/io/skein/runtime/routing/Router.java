@@ -11,6 +11,8 @@ import io.skein.runtime.log.LogListener;
 import io.skein.runtime.log.LoggedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -46,6 +48,7 @@ class Router implements LogListener {
     private final Clock clock;
     private final RuntimeConfig config;
     private final MeterRegistry metrics;
+    private final List<RoutedEventConsumer> listeners;
     private final Semaphore signal = new Semaphore(0);
     private final AtomicLong pending = new AtomicLong();
     private volatile boolean stopping;
@@ -60,7 +63,8 @@ class Router implements LogListener {
             Jdbi jdbi,
             Clock clock,
             RuntimeConfig config,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            @Any Instance<RoutedEventConsumer> listeners) {
         this.log = log;
         this.routes = routes;
         this.typeTag = typeTag;
@@ -68,6 +72,7 @@ class Router implements LogListener {
         this.clock = clock;
         this.config = config;
         this.metrics = metrics;
+        this.listeners = listeners.stream().toList();
     }
 
     void start(@Observes StartupEvent event) {
@@ -144,10 +149,14 @@ class Router implements LogListener {
         if (decided.isEmpty()) {
             return;
         }
-        List<LoggedEvent> ours = jdbi.inTransaction(tx -> decided.entrySet().stream()
-                .filter(entry -> log.routed(tx, entry.getKey().seq(), entry.getValue(), clock.instant()))
-                .map(Map.Entry::getKey)
-                .toList());
+        List<LoggedEvent> ours = jdbi.inTransaction(tx -> {
+            List<LoggedEvent> won = decided.entrySet().stream()
+                    .filter(entry -> log.routed(tx, entry.getKey().seq(), entry.getValue(), clock.instant()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            won.forEach(event -> listeners.forEach(listener -> listener.routed(tx, event, decided.get(event))));
+            return won;
+        });
         for (LoggedEvent event : ours) {
             metrics.counter(
                             "skein.runtime.events",

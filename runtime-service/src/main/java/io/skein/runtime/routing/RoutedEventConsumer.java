@@ -1,0 +1,16 @@
+package io.skein.runtime.routing;
+
+import io.skein.runtime.log.LoggedEvent;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Told of each event in the transaction in which it becomes routed: what is written here is true if and only if it is. */
+public interface RoutedEventConsumer {
+
+    /**
+     * Quick, and fails for nothing but the database: the event could not be routed otherwise, ever.
+     *
+     * @param agents ids of the definitions whose triggers it fits, most urgent first; often none
+     */
+    void routed(Handle tx, LoggedEvent event, List<String> agents);
+}
