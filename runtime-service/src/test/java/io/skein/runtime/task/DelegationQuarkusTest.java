@@ -1,5 +1,6 @@
 package io.skein.runtime.task;
 
+import static io.skein.runtime.RuntimeApi.as;
 import static io.skein.runtime.RuntimeApi.awaitTask;
 import static io.skein.runtime.RuntimeApi.awaitWaiting;
 import static io.skein.runtime.RuntimeApi.give;
@@ -16,12 +17,19 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.skein.runtime.RegistryStandIn;
 import io.skein.runtime.TestSkills;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** RUN-04: agents hand tasks to their subagents, not deeper than five and never in a circle, and the tree is visible. */
 @QuarkusTest
 @QuarkusTestResource(RegistryStandIn.class)
 class DelegationQuarkusTest {
+
+    @Inject
+    TaskCleanup cleanup;
 
     private static String delegating(String on, String name, String subagent, String range) {
         return """
@@ -44,6 +52,24 @@ class DelegationQuarkusTest {
         assertEquals("nas01", task.at("/steps/0/output/output/items/0/name").asText());
         assertEquals(task.path("traceId"), child.path("traceId"));
         assertEquals(parent, task(child.path("id").asText()).path("parentId").asText());
+    }
+
+    @Test
+    void whatIsOldIsForgottenWithAllItHandedOn() {
+        publish("elder", delegating("tell", "tell.part", "younger", "latest"));
+        publish("younger", "\"rules\": [{\"on\": \"#\", \"do\": [{\"skill\": \"nodes.list\"}]}]");
+        String lower = start("younger");
+        String upper = start("elder");
+        String id = give(upper, "tell", "{\"n\": 1}");
+        String child = awaitTask(id, "succeeded").at("/children/0/id").asText();
+        cleanup.forgetBefore(Instant.now().minus(Duration.ofHours(1)));
+        task(child);
+        post("ada", "operator", "/instances/" + upper + "/stop");
+        assertTrue(cleanup.forgetBefore(Instant.now().plusSeconds(1)) >= 2);
+        for (String path : List.of("/tasks/" + id, "/tasks/" + child, "/instances/" + upper)) {
+            as("ada", "viewer").get("/api/v1/runtime" + path).then().statusCode(404);
+        }
+        as("ada", "viewer").get("/api/v1/runtime/instances/" + lower).then().statusCode(200);
     }
 
     @Test
