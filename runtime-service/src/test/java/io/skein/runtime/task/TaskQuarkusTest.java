@@ -189,7 +189,7 @@ class TaskQuarkusTest {
         publish(
                 "careful",
                 rule("#", "{\"skill\": \"nodes.list\"}, {\"skill\": \"audit.query\", \"always\": true}")
-                        + ", \"config\": {\"approval_required_for\": [\"nodes.list\"], \"timeout_seconds\": 1, \"max_parallel_tasks\": 2}");
+                        + ", \"config\": {\"approval_required_for\": [\"nodes.list\"], \"timeout_seconds\": 3, \"max_parallel_tasks\": 2}");
         String instance = start("careful");
         String good = give(instance, "look", "{}");
         awaitWaiting(good, "person");
