@@ -48,6 +48,12 @@ final class MatrixThings implements EndpointMatrix.Things {
                 "schedule",
                 () -> make("/api/v1/schedules", Map.of("name", "matrix", "cron", "0 0 1 1 *", "type", "matrix.due")));
         makers.put("webhook", () -> make("/api/v1/webhooks", Map.of("name", "matrix", "format", "github")));
+        makers.put("instance", this::instance);
+        makers.put(
+                "agenttask",
+                () -> make(
+                        "/api/v1/runtime/instances/" + fill("{instance}", false) + "/tasks",
+                        Map.of("name", "matrix.unknown", "data", Map.of())));
         makers.put("node", () -> first("/api/v1/nodes", "name"));
         makers.put("agent", () -> first("/api/v1/agents/live", "agentId"));
         makers.put("draft", this::draft);
@@ -125,6 +131,11 @@ final class MatrixThings implements EndpointMatrix.Things {
                 () -> send(Who.OWNER, "GET", "/api/v1/audit/tasks/" + id, null).status() == 200);
         awaitTrue(() -> seen(Who.OWNER, "/api/v1/events?type=plan.rejected&planId=" + id, id));
         return id;
+    }
+
+    /** One of an agent the registry ships; more than one of it, because questions about stopping need their own. */
+    private String instance() {
+        return make("/api/v1/runtime/instances/start", Map.of("agent", first("/api/v1/agents", "id"), "another", true));
     }
 
     private String lock(String resource, int seconds) {

@@ -13,14 +13,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
-/** The one endpoint of the registry that the router asks, speaking its JSON; a test can send it away and call it back. */
+/**
+ * The one endpoint of the registry that the router asks, speaking its JSON; a test can send it away and call it back. The rest of
+ * the fleet is {@link FleetStandIn}.
+ */
 public class RegistryStandIn extends SkeinInfrastructure {
 
     private static final String URL_PROPERTY = "skein.test.registry.url";
 
+    private final FleetStandIn fleet = new FleetStandIn();
     private HttpServer server;
     private volatile boolean away;
 
@@ -32,6 +37,7 @@ public class RegistryStandIn extends SkeinInfrastructure {
             throw new IllegalStateException(e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", fleet);
         server.createContext("/api/v1/agents/events/", this::wokenBy);
         server.createContext("/control/", exchange -> {
             away = exchange.getRequestURI().getPath().endsWith("away");
@@ -41,7 +47,7 @@ public class RegistryStandIn extends SkeinInfrastructure {
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         System.setProperty(URL_PROPERTY, url);
         Map<String, String> config = new HashMap<>(super.start());
-        config.put("SKEIN_REGISTRY_URL", url);
+        List.of("REGISTRY", "ORCHESTRATOR", "LOCK", "AUDIT").forEach(name -> config.put("SKEIN_" + name + "_URL", url));
         return config;
     }
 
@@ -89,7 +95,7 @@ public class RegistryStandIn extends SkeinInfrastructure {
                          "triggers":[{"event":"green.*","priority":"high","filters":{"subject":"tree*","data.age":"4"}}]},
                         {"id":"botanist","version":"2.0.0","priority":"low",
                          "triggers":[{"event":"green.#","priority":"low","filters":{}}]}]}""";
-                        default -> "{\"items\":[]}";
+                        default -> fleet.wokenBy(type);
                     });
         }
     }

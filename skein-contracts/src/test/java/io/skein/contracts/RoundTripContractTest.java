@@ -117,6 +117,28 @@ class RoundTripContractTest {
     }
 
     @Test
+    void hopsAreCountedFromOneAndLeftOutAtNone() {
+        SkeinEvent none =
+                SkeinEvent.of("backup.finished").source("/runtime-service").build();
+        SkeinEvent second = SkeinEvent.of("backup.finished")
+                .source("/runtime-service")
+                .hops(2)
+                .build();
+
+        assertEquals(false, WireFormat.writeString(none).contains("hops"), "an older reader sees what it knows");
+        assertEquals(
+                2, WireFormat.read(WireFormat.write(second), SkeinEvent.class).hops());
+        assertEquals(2, new JsonFormat().deserialize(WireFormat.write(second)).getExtension("hops"));
+        assertEquals(
+                null,
+                SkeinEvent.of("backup.finished")
+                        .source("/runtime-service")
+                        .hops(-3)
+                        .build()
+                        .hops());
+    }
+
+    @Test
     void anEventIsACloudEvent() {
         SkeinEvent event = SkeinEvent.of(EventTypes.PLAN_APPROVED)
                 .id(ID)

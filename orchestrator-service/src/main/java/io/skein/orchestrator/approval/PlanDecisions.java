@@ -13,6 +13,7 @@ import io.skein.orchestrator.plan.Step;
 import io.skein.orchestrator.plan.StepRepository;
 import io.skein.orchestrator.plan.StepStatus;
 import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Requester;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -64,6 +65,10 @@ class PlanDecisions {
             decision.on(tx, plan);
             return reader.view(tx, plans.find(tx, planId).orElseThrow(), null);
         });
+    }
+
+    private Author author(Requester requester) {
+        return new Author(requester.actor(), caller.traceId());
     }
 
     private Author author() {
@@ -132,25 +137,30 @@ class PlanDecisions {
     }
 
     /** Before the start it is over at once; afterwards what runs is told to stop, and the plan ends when it has. */
-    PlanView cancel(String id, String reason) {
+    PlanView cancel(String id, String reason, Requester requester) {
         return decide(id, (tx, plan) -> {
+            if (caller.isService()
+                    && !(requester.team().equals(plan.team())
+                            && requester.name().equals(plan.requestedBy()))) {
+                throw ProblemException.notFound("such plan");
+            }
             plan.require(PlanStatus.CANCELLED, "cancelled");
             if (plan.isCancelling()) {
                 throw new ProblemException(ErrorCode.ILLEGAL_TRANSITION, "The plan is being cancelled already.")
                         .with("status", plan.status().wire())
                         .with("planId", plan.id().toString());
             }
-            plans.cancelling(tx, plan.id(), caller.name(), reason);
+            plans.cancelling(tx, plan.id(), requester.name(), reason);
             Plan cancelling = plans.find(tx, plan.id()).orElseThrow();
             if (plan.startedAt() == null) {
-                cancelUnstarted(tx, cancelling, reason);
+                cancelUnstarted(tx, cancelling, reason, requester);
             } else {
-                String why = "Cancelled by " + caller.name() + (reason == null ? "" : ": " + reason);
+                String why = "Cancelled by " + requester.name() + (reason == null ? "" : ": " + reason);
                 steps.ofPlan(tx, plan.id(), plan.version()).stream()
                         .filter(step -> step.status().isUnderWay())
                         .forEach(step -> orders.cancel(tx, cancelling, step, why));
                 if (plan.status() == PlanStatus.PAUSED) {
-                    journal.plan(tx, cancelling, PlanStatus.RUNNING, why, author());
+                    journal.plan(tx, cancelling, PlanStatus.RUNNING, why, author(requester));
                 } else {
                     journal.waiting(tx, cancelling, why);
                 }
@@ -159,14 +169,14 @@ class PlanDecisions {
         });
     }
 
-    private void cancelUnstarted(Handle tx, Plan plan, String reason) {
+    private void cancelUnstarted(Handle tx, Plan plan, String reason, Requester requester) {
         // Steps of a plan that was never approved were never going to run: they need no evidence of their own.
         if (plan.approvedAt() != null) {
             for (Step step : steps.ofPlan(tx, plan.id(), plan.version())) {
-                journal.step(tx, plan, step, StepStatus.CANCELLED, "The plan was cancelled", author());
+                journal.step(tx, plan, step, StepStatus.CANCELLED, "The plan was cancelled", author(requester));
             }
         }
-        String why = "Cancelled by " + caller.name() + (reason == null ? "" : ": " + reason);
-        journal.plan(tx, plan, PlanStatus.CANCELLED, why, author());
+        String why = "Cancelled by " + requester.name() + (reason == null ? "" : ": " + reason);
+        journal.plan(tx, plan, PlanStatus.CANCELLED, why, author(requester));
     }
 }

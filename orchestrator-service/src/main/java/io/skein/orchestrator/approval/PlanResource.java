@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skein.orchestrator.plan.PlanEvent;
 import io.skein.orchestrator.plan.PlanView;
 import io.skein.orchestrator.planning.Edit;
+import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Requester;
 import io.skein.platform.auth.Role;
 import io.skein.platform.persistence.Page;
 import io.skein.platform.problem.ProblemException;
@@ -12,6 +14,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -45,6 +48,9 @@ public class PlanResource {
 
     @Inject
     PlanChanges changes;
+
+    @Inject
+    Caller caller;
 
     @Inject
     ObjectMapper mapper;
@@ -143,11 +149,16 @@ public class PlanResource {
     @POST
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(Role.Names.OPERATOR)
-    @Operation(summary = "Stop it; a running playbook is told to stop")
+    @RolesAllowed({Role.Names.OPERATOR, Role.Names.SERVICE})
+    @Operation(summary = "Stop it; a running playbook is told to stop. A service may stop an agent's own plan")
     @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
-    public PlanView cancel(@PathParam("id") String id, byte[] body) throws IOException {
-        return decisions.cancel(id, reason(optional(body, Reason.class)));
+    public PlanView cancel(
+            @PathParam("id") String id,
+            byte[] body,
+            @HeaderParam(Requester.TEAM_HEADER) String team,
+            @HeaderParam(Requester.ACTOR_HEADER) String actor)
+            throws IOException {
+        return decisions.cancel(id, reason(optional(body, Reason.class)), Requester.of(caller, team, actor));
     }
 
     @POST

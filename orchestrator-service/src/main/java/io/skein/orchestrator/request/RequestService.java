@@ -23,6 +23,7 @@ import io.skein.orchestrator.planning.Wish;
 import io.skein.orchestrator.session.Session;
 import io.skein.orchestrator.session.SessionRepository;
 import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Requester;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -70,29 +71,33 @@ class RequestService {
     @Inject
     MeterRegistry metrics;
 
-    PlanView create(NewRequest request, String idempotencyKey, String bodySha256) {
+    PlanView create(NewRequest request, Requester requester, String idempotencyKey, String bodySha256) {
         request.check();
-        Optional<PlanView> earlier = jdbi.withHandle(handle -> known(handle, request, idempotencyKey, bodySha256));
+        Optional<PlanView> earlier =
+                jdbi.withHandle(handle -> known(handle, request, requester, idempotencyKey, bodySha256));
         if (earlier.isPresent()) {
             return earlier.get();
         }
         Timer.Sample sample = Timer.start(metrics);
         Draft draft =
-                planner.plan(new Wish(request.cleanText(), caller.team(), request.session(), request.inventory()));
+                planner.plan(new Wish(request.cleanText(), requester.team(), request.session(), request.inventory()));
         PlanView view = jdbi.inTransaction(tx -> {
-            requests.queueUp(tx, caller.team(), caller.name(), request.textKey());
+            requests.queueUp(tx, requester.team(), requester.name(), request.textKey());
             // Asked again: an equal request may have come while this one was planned.
-            Optional<PlanView> meanwhile = known(tx, request, idempotencyKey, bodySha256);
-            return meanwhile.isPresent() ? meanwhile.get() : keep(tx, request, draft, idempotencyKey, bodySha256);
+            Optional<PlanView> meanwhile = known(tx, request, requester, idempotencyKey, bodySha256);
+            return meanwhile.isPresent()
+                    ? meanwhile.get()
+                    : keep(tx, request, requester, draft, idempotencyKey, bodySha256);
         });
         sample.stop(metrics.timer("skein.orchestrator.planning"));
         return view;
     }
 
     /** The plan a repeat gets; refuses a key used for something else, and an equal request that is under way. */
-    private Optional<PlanView> known(Handle handle, NewRequest request, String key, String sha) {
+    private Optional<PlanView> known(Handle handle, NewRequest request, Requester requester, String key, String sha) {
         if (key != null) {
-            Optional<RequestRepository.Earlier> earlier = requests.byKey(handle, caller.team(), caller.name(), key);
+            Optional<RequestRepository.Earlier> earlier =
+                    requests.byKey(handle, requester.team(), requester.name(), key);
             if (earlier.isPresent()) {
                 if (!earlier.get().bodySha256().equals(sha)) {
                     throw new ProblemException(
@@ -104,7 +109,7 @@ class RequestService {
             }
         }
         if (!Boolean.TRUE.equals(request.allowDuplicate())) {
-            requests.unfinished(handle, caller.team(), caller.name(), request.textKey())
+            requests.unfinished(handle, requester.team(), requester.name(), request.textKey())
                     .ifPresent(planId -> {
                         throw new ProblemException(
                                         ErrorCode.DUPLICATE_REQUEST,
@@ -116,18 +121,18 @@ class RequestService {
         return Optional.empty();
     }
 
-    private PlanView keep(Handle tx, NewRequest request, Draft draft, String key, String sha) {
+    private PlanView keep(Handle tx, NewRequest request, Requester requester, Draft draft, String key, String sha) {
         Instant now = clock.instant();
         UUID planId = Ids.next();
         UUID requestId = Ids.next();
         String shown = Redaction.of(draft.steps()).text(request.cleanText());
-        Session session = session(tx, request, shown, now);
+        Session session = session(tx, request, requester, shown, now);
         Plan plan = new Plan(
                 planId,
                 requestId,
                 session.id(),
-                caller.team(),
-                caller.name(),
+                requester.team(),
+                requester.name(),
                 shown,
                 request.priorityOrDefault().wire(),
                 Boolean.TRUE.equals(request.highValue()),
@@ -159,8 +164,8 @@ class RequestService {
                 new RequestRepository.Row(
                         requestId,
                         session.id(),
-                        caller.team(),
-                        caller.name(),
+                        requester.team(),
+                        requester.name(),
                         request.cleanText(),
                         request.textKey(),
                         plan.priority(),
@@ -177,14 +182,14 @@ class RequestService {
                 draft.questions(),
                 draft.hosts(),
                 draft.estimatedSeconds(),
-                caller.name(),
+                requester.name(),
                 now,
                 "first version");
         plans.insertVersion(tx, planId, version);
         steps.insert(tx, planId, 1, draft.steps());
         sessions.say(tx, session.id(), "user", shown, planId, now);
         sessions.say(tx, session.id(), "assistant", Answer.of(draft), planId, now);
-        PlanJournal.Author author = new PlanJournal.Author(caller.actor(), caller.traceId());
+        PlanJournal.Author author = new PlanJournal.Author(requester.actor(), caller.traceId());
         var data = WireFormat.mapper().createObjectNode();
         data.put("requestId", requestId.toString());
         data.put("sessionId", session.id().toString());
@@ -194,13 +199,13 @@ class RequestService {
         return reader.view(tx, plans.find(tx, planId).orElseThrow(), null);
     }
 
-    private Session session(Handle tx, NewRequest request, String title, Instant now) {
+    private Session session(Handle tx, NewRequest request, Requester requester, String title, Instant now) {
         if (request.session() == null) {
-            return sessions.create(tx, caller.team(), caller.name(), title, now);
+            return sessions.create(tx, requester.team(), requester.name(), title, now);
         }
         return sessions.find(tx, request.session())
-                .filter(session ->
-                        session.team().equals(caller.team()) && session.owner().equals(caller.name()))
+                .filter(session -> session.team().equals(requester.team())
+                        && session.owner().equals(requester.name()))
                 .orElseThrow(() -> ProblemException.notFound("such session"));
     }
 }

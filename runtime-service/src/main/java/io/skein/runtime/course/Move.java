@@ -16,6 +16,13 @@ public sealed interface Move {
     record Use(String skill, ObjectNode input, String as, String note, BigDecimal costUsd) implements Move {}
 
     /**
+     * A step that fails before it begins: what its input speaks of is not there.
+     *
+     * @param code an error code of the fleet
+     */
+    record Cannot(String skill, ObjectNode input, String as, String code, String message) implements Move {}
+
+    /**
      * The end.
      *
      * @param code null when it went well, else an error code of the fleet

@@ -36,14 +36,14 @@ public class EventLog {
     void append(Handle tx, List<LoggedEvent> events) throws SQLException {
         Connection connection = tx.getConnection();
         try (var statement = connection.prepareStatement("""
-                INSERT INTO event_log (id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, time, received_at,
-                                       data, routing, routed_to, routed_at)
-                SELECT id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, time, received_at,
+                INSERT INTO event_log (id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, hops, time,
+                                       received_at, data, routing, routed_to, routed_at)
+                SELECT id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, hops, time, received_at,
                        data::jsonb, routing, routed_to::jsonb, routed_at
                 FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::text[],
-                            ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
-                     AS event (id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, time, received_at,
-                               data, routing, routed_to, routed_at)""")) {
+                            ?::text[], ?::int[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
+                     AS event (id, source, type, subject, priority, team, actor, plan_id, trace_id, owner, hops, time,
+                               received_at, data, routing, routed_to, routed_at)""")) {
             var columns = new Columns(connection, statement, events);
             columns.add("uuid", LoggedEvent::id);
             columns.add("text", LoggedEvent::source);
@@ -55,6 +55,7 @@ public class EventLog {
             columns.add("uuid", LoggedEvent::planId);
             columns.add("text", LoggedEvent::traceId);
             columns.add("text", LoggedEvent::owner);
+            columns.add("int4", LoggedEvent::hops);
             columns.add("timestamptz", event -> utc(event.time()));
             columns.add("timestamptz", event -> utc(event.receivedAt()));
             columns.add("text", event -> Storable.json(event.data()));
@@ -228,6 +229,7 @@ public class EventLog {
                 rs.getObject("plan_id", UUID.class),
                 rs.getString("trace_id"),
                 rs.getString("owner"),
+                rs.getInt("hops"),
                 instant(rs, "time"),
                 instant(rs, "received_at"),
                 JsonColumn.read(rs, "data", JsonNode.class),

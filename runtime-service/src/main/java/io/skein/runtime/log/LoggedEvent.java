@@ -23,6 +23,7 @@ import java.util.UUID;
  *
  * @param seq the order in which the log got them, 0 before it is written
  * @param owner the person whose session or plan it is about, null when it is the team's
+ * @param hops how many agents in a row led to it
  * @param receivedAt when the log got it; {@code time} is when it happened
  * @param routedTo ids of the agent definitions it woke
  */
@@ -39,6 +40,7 @@ public record LoggedEvent(
         UUID planId,
         String traceId,
         String owner,
+        int hops,
         Instant time,
         Instant receivedAt,
         JsonNode data,
@@ -72,6 +74,7 @@ public record LoggedEvent(
                 event.planid(),
                 Storable.text(event.traceid()),
                 Storable.text(event.owner()),
+                event.hops() == null ? 0 : event.hops(),
                 event.time(),
                 receivedAt,
                 event.data(),
@@ -94,6 +97,7 @@ public record LoggedEvent(
                 planId,
                 traceId,
                 owner,
+                hops,
                 time,
                 receivedAt,
                 data,

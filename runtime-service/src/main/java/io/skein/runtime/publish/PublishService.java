@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Publishes what people say, each once. */
+/** Publishing through the outbox, once per key. */
 @ApplicationScoped
 public class PublishService {
 

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param budgetLeftUsd what the task may still cost
  * @param deadline when the task has had its time
  * @param traceId W3C trace id of the task
+ * @param hops how many agents in a row led to the task
  */
 public record SkillCall(
         UUID taskId,
@@ -27,7 +28,22 @@ public record SkillCall(
         ObjectNode input,
         BigDecimal budgetLeftUsd,
         Instant deadline,
-        String traceId) {
+        String traceId,
+        int hops) {
+
+    /** One whose task no agent led to. */
+    public SkillCall(
+            UUID taskId,
+            int step,
+            String team,
+            String agentId,
+            Permissions permissions,
+            ObjectNode input,
+            BigDecimal budgetLeftUsd,
+            Instant deadline,
+            String traceId) {
+        this(taskId, step, team, agentId, permissions, input, budgetLeftUsd, deadline, traceId, 0);
+    }
 
     /**
      * Of the definition; nothing that is not named is allowed.

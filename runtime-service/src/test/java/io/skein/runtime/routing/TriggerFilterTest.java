@@ -30,6 +30,7 @@ class TriggerFilterTest {
             null,
             null,
             null,
+            0,
             Instant.EPOCH,
             Instant.EPOCH,
             WireFormat.read("{\"node\":{\"room\":\"attic\"},\"age\":90,\"list\":[1],\"none\":null}", JsonNode.class),

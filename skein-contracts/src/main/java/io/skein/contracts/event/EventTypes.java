@@ -78,6 +78,26 @@ public final class EventTypes {
     /** A refresh token came back after it had been exchanged: somebody has a copy of it. */
     public static final String AUTH_REFRESH_REUSED = "auth.refresh.reused";
 
+    /** An agent of a team was started; data: instanceId, agent, version, state. The same for the other four. */
+    public static final String RUNTIME_INSTANCE_STARTED = "runtime.instance.started";
+
+    public static final String RUNTIME_INSTANCE_PAUSED = "runtime.instance.paused";
+    public static final String RUNTIME_INSTANCE_RESUMED = "runtime.instance.resumed";
+    public static final String RUNTIME_INSTANCE_STOPPED = "runtime.instance.stopped";
+    /** Too many of its tasks failed in a row; it takes no more until somebody resumes it. */
+    public static final String RUNTIME_INSTANCE_FAILED = "runtime.instance.failed";
+
+    /** An agent has something to do; data: taskId, instanceId, agent, name, status. The same for the other five. */
+    public static final String RUNTIME_TASK_QUEUED = "runtime.task.queued";
+
+    public static final String RUNTIME_TASK_STARTED = "runtime.task.started";
+    public static final String RUNTIME_TASK_WAITING = "runtime.task.waiting";
+    public static final String RUNTIME_TASK_SUCCEEDED = "runtime.task.succeeded";
+    public static final String RUNTIME_TASK_FAILED = "runtime.task.failed";
+    public static final String RUNTIME_TASK_CANCELLED = "runtime.task.cancelled";
+    /** Agents wake each other without end: this event woke nobody; data: agent, type, hops. */
+    public static final String RUNTIME_LOOP_STOPPED = "runtime.loop.stopped";
+
     /** Somebody reached a limit for the first time in its window; data: limit, seconds. */
     public static final String LIMIT_REACHED = "limit.reached";
 
@@ -85,6 +105,7 @@ public final class EventTypes {
     public static final String DEAD_LETTER_REPLAYED = "runtime.dead.letter.replayed";
     /** An administrator threw a dead letter away; data as above. */
     public static final String DEAD_LETTER_DELETED = "runtime.dead.letter.deleted";
+
     public static final String SCHEDULE_CREATED = "schedule.created";
     /** What it does, or whether it is paused; data: change. */
     public static final String SCHEDULE_CHANGED = "schedule.changed";
