@@ -87,7 +87,7 @@ class ActivityRepository {
                                           count(*) FILTER (WHERE NOT begun) AS queued
                                    FROM agent_task WHERE team = :team AND NOT ended GROUP BY agent) t USING (agent)
                         LEFT JOIN agent_tally c ON c.team = :team AND c.agent = a.agent""")
-                .bind("agents", agents.toArray(new String[0]))
+                .bindArray("agents", String.class, agents)
                 .bind("team", team)
                 .map((rs, ctx) -> Map.entry(rs.getString("agent"), activity(rs)))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));

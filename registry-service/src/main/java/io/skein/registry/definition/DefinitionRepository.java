@@ -80,7 +80,7 @@ class DefinitionRepository {
                 .bind("document", WireFormat.writeString(definition.document()))
                 .bind("etag", definition.etag())
                 .bind("type", definition.metadata().path("type").asText())
-                .bind("tags", tags.toArray(new String[0]))
+                .bindArray("tags", String.class, tags)
                 .bind("updated", utc(definition.updatedAt()))
                 .bind("first", words.first())
                 .bind("second", words.second())

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 
 /** Reading definitions: a team's own, and the shipped ones. */
@@ -22,6 +23,7 @@ import org.jdbi.v3.core.Jdbi;
 class DefinitionService {
 
     private static final int MAX_DEFINITIONS = 10_000;
+    private static final Pattern RANK = Pattern.compile("\\d{1,6}\\.\\d{1,6}");
 
     /** A definition that an event may wake, with the triggers whose pattern fits; their filters are for the asker to hold against the event. */
     record Match(String id, String version, String team, Priority priority, List<Definition.Trigger> triggers) {}
@@ -178,14 +180,14 @@ class DefinitionService {
             return null;
         }
         int slash = after.indexOf('/');
-        try {
-            return slash < 0
-                    ? new DefinitionRepository.After(BigDecimal.ZERO, after)
-                    : new DefinitionRepository.After(
-                            new BigDecimal(after.substring(0, Math.min(slash, 20))), after.substring(slash + 1));
-        } catch (NumberFormatException e) {
+        if (slash < 0) {
+            return new DefinitionRepository.After(BigDecimal.ZERO, after);
+        }
+        String rank = after.substring(0, slash);
+        if (!RANK.matcher(rank).matches()) {
             throw ProblemException.invalid("after", "is not a cursor this list gave out");
         }
+        return new DefinitionRepository.After(new BigDecimal(rank), after.substring(slash + 1));
     }
 
     private static VersionView version(Definition definition) {

@@ -23,7 +23,7 @@ record Author(String team) {
                   version: %s
                   description: Waters the tomatoes in the greenhouse
                   tags: [garden, water]
-                  suggestions: [Is the soil dry?]
+                  suggestions: ['Is the soil dry?']
                   type: specialist
                 goal:
                   mode: on_demand

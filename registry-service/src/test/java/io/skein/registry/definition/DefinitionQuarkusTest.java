@@ -198,8 +198,7 @@ class DefinitionQuarkusTest {
 
         team.get("/agents/search?q=tomato")
                 .statusCode(200)
-                .body("items.id.findAll { it != 'irrigation' }", contains("salad", "tomato-keeper"))
-                .body("items.id", hasItem("irrigation"));
+                .body("items.id", contains("tomato-keeper", "salad", "irrigation"));
         team.get("/agents/search?q=tomatoes greenhouse").body("items.id", hasItems("tomato-keeper", "irrigation"));
         team.get("/agents/search?q=irrig").body("items.id", contains("irrigation"));
         team.get("/agents/search?q=kitchen.chop").body("items.id", contains("salad"));
@@ -210,7 +209,7 @@ class DefinitionQuarkusTest {
         team.get("/agents/search?q=draft&status=draft").body("items.id", contains("draft-only"));
         team.get("/agents/search?q=zzz").body("items", hasSize(0));
         String next = team.get("/agents/search?q=tomato&size=1")
-                .body("items.id", contains("salad"))
+                .body("items.id", contains("tomato-keeper"))
                 .extract()
                 .path("next");
         team.as("viewer")
@@ -219,22 +218,21 @@ class DefinitionQuarkusTest {
                 .queryParam("after", next)
                 .get("/api/v1/agents/search")
                 .then()
-                .body("items", hasSize(1))
-                .body("items.id", not(contains("salad")));
+                .body("items.id", contains("salad"));
     }
 
     @ParameterizedTest
     @CsvSource({
         "/agents/search?q=%20, q",
-        "/agents/search?q='!!!', q",
+        "/agents/search?q=!!!, q",
         "/agents/search?status=gone, status",
         "/agents/search?tag=%00, tag",
         "/agents/search?q=a&after=x/y, after",
+        "/agents/search?q=a&after=1e9999999/y, after",
         "/agents?status=gone, status",
         "/agents?size=0, size",
         "/agents?size=201, size",
         "/agents/x?version=%00, version",
-        "/agents/%00, id",
     })
     void badQuestionsAreAnsweredClearly(String path, String field) {
         new Author("default")
@@ -328,7 +326,7 @@ class DefinitionQuarkusTest {
                     .asByteArray();
             there.importing(new String(yaml, StandardCharsets.UTF_8)).statusCode(200);
             JsonNode served = DefinitionReader.stored(
-                            there.get("/agents/" + id).extract().asString())
+                            new String(there.get("/agents/" + id).extract().asByteArray(), StandardCharsets.UTF_8))
                     .path("definition");
             assertTrue(
                     Documents.same(DefinitionReader.stored(sample.toString()), served), sample + "\nbecame\n" + served);
