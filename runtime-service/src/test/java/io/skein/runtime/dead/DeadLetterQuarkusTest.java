@@ -101,8 +101,9 @@ class DeadLetterQuarkusTest {
     /** The planted forgery: with headers that say somebody else sent it, and died on another way. */
     @Test
     void aForgedMessageIsNotBelievedHoweverItIsGivenBack() throws Exception {
-        SkeinInfrastructure.loosen(LOCK.userName());
+        // Signing in sets its rights; then the broker lets it say what it likes.
         TestBroker.Speaker lock = broker.as(LOCK);
+        SkeinInfrastructure.loosen(LOCK.userName());
         SkeinEvent forged =
                 SkeinEvent.of("plan.approved").source("/orchestrator-service").build();
         Map<String, Object> lies = Map.of(
