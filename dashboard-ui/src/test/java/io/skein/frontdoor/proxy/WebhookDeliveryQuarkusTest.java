@@ -73,10 +73,8 @@ class WebhookDeliveryQuarkusTest {
     }
 
     private long left() {
-        return Long.parseLong(given().contentType("application/json")
-                .body("{}")
-                .post(path)
-                .header("RateLimit-Remaining"));
+        return Long.parseLong(
+                given().contentType("application/json").body("{}").post(path).header("RateLimit-Remaining"));
     }
 
     @Test
