@@ -73,6 +73,11 @@ export const problems: Record<string, Explain> & { generic: Explained } = {
     means: detail ?? 'They would belong nowhere.',
     todo: 'Delete its people first.',
   }),
+  team_limit: (detail) => ({
+    what: 'Your team has as many as it may have',
+    means: detail ?? 'Each team has a limit for these.',
+    todo: 'Delete one nobody needs any more, or ask the operator for a higher limit.',
+  }),
   not_found: (detail) => ({
     what: 'There is no such thing here',
     means: detail ?? 'It was removed, or it belongs to somebody else.',

@@ -12,7 +12,9 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.skein.frontdoor.Door;
 import io.skein.frontdoor.StandIns;
+import io.skein.frontdoor.limits.LimitConfig;
 import io.skein.test.SkeinInfrastructure;
+import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -31,6 +33,9 @@ class WebhookDeliveryQuarkusTest {
     @TestHTTPResource("/")
     URI base;
 
+    @Inject
+    LimitConfig limits;
+
     private final String path = "/api/v1/webhooks/" + UUID.randomUUID() + "/deliveries";
 
     @Test
@@ -46,7 +51,7 @@ class WebhookDeliveryQuarkusTest {
                 .post(path)
                 .then()
                 .statusCode(201)
-                .header("RateLimit-Limit", "600")
+                .header("RateLimit-Limit", Integer.toString(limits.perAddress()))
                 .body("service", equalTo("runtime"))
                 .body("path", equalTo(path))
                 .body("body", equalTo("{\"n\": 1}"))
@@ -57,6 +62,19 @@ class WebhookDeliveryQuarkusTest {
                 .body("headers.x-github-delivery", equalTo("d-1"))
                 .body("headers.accept", equalTo("application/json"))
                 .body("headers.traceparent", notNullValue());
+    }
+
+    @Test
+    void everyDeliveryCountsForItsAddress() {
+        long before = left();
+        left();
+        left();
+        assertTrue(left() < before);
+    }
+
+    private long left() {
+        return Long.parseLong(
+                given().contentType("application/json").body("{}").post(path).header("RateLimit-Remaining"));
     }
 
     @Test

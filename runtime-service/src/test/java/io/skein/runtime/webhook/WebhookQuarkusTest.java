@@ -105,10 +105,10 @@ class WebhookQuarkusTest {
     void aGithubDeliveryCountsOnceUnderItsIdAndItsBodyOnceUnderAnyId() {
         Made made = make("{\"name\":\"once\",\"format\":\"github\"}");
         String delivery = UUID.randomUUID().toString();
-        Sender.github(made.id(), made.secret(), "push", delivery, "{\"n\":1}")
+        Sender.github(made.id(), made.secret(), "issues", delivery, "{\"n\":1}")
                 .then()
                 .body("accepted", equalTo(1));
-        Sender.github(made.id(), made.secret(), "push", delivery, "{\"n\":2}")
+        Sender.github(made.id(), made.secret(), "issues", delivery, "{\"n\":2}")
                 .then()
                 .body("accepted", equalTo(0));
         // Somebody who recorded it: the id and the event's name are not signed.
@@ -117,7 +117,7 @@ class WebhookQuarkusTest {
                 .statusCode(202)
                 .body("accepted", equalTo(0))
                 .body("duplicates", equalTo(1));
-        Sender.github(made.id(), made.secret(), "push", UUID.randomUUID().toString(), "{\"n\":3}")
+        Sender.github(made.id(), made.secret(), "issues", UUID.randomUUID().toString(), "{\"n\":3}")
                 .then()
                 .body("accepted", equalTo(1));
     }
