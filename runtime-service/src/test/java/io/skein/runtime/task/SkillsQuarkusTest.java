@@ -19,6 +19,7 @@ import io.skein.runtime.EventPublisher;
 import io.skein.runtime.FleetStandIn;
 import io.skein.runtime.RegistryStandIn;
 import io.skein.runtime.TestSkills;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,23 @@ class SkillsQuarkusTest {
     }
 
     @Test
+    void aPlanWhoseAnswerWasLostIsFoundAgain() {
+        publish(
+                "deaf",
+                "\"rules\": [{\"on\": \"#\", \"do\": [{\"skill\": \"plan.run\", \"with\": {\"text\": \"mumble\"}}]}],"
+                        + "\"permissions\": {\"plans\": true}");
+        String id = give(start("deaf"), "go", "{}");
+        awaitWaiting(id, "person");
+        FleetStandIn.plan(find("deaf", "mumble").path("id").asText(), "completed");
+        awaitTask(id, "succeeded");
+        long plans = 0;
+        for (JsonNode plan : FleetStandIn.plans()) {
+            plans += plan.path("requestedBy").asText().equals("agent:deaf") ? 1 : 0;
+        }
+        assertEquals(1, plans);
+    }
+
+    @Test
     void aPlanThatRunsPastTheTasksTimeIsCancelled() {
         publish("impatient", REPAIR.formatted("barn", 2));
         String id = repair(start("impatient"), "barn");
@@ -196,6 +214,28 @@ class SkillsQuarkusTest {
         TestSkills.open("door", 1);
         awaitTask(id, "succeeded");
         assertTrue(!isLocked("door"), "a lock that no rule gives back is given back at the end");
+    }
+
+    @Test
+    void aTaskThatLostItsLockIsEnded() {
+        publish("loser", """
+                "rules": [{"on": "#", "do": [{"skill": "lock.acquire", "with": {"resource": "gate"}},
+                  {"skill": "mcp.test.gate", "with": {"gate": "lost"}}]}], "permissions": {"locks": ["gate"]}""");
+        String id = give(start("loser"), "enter", "{}");
+        await().until(() -> TestSkills.ENTERED.contains(id + ".2"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> renewals("gate") > 0);
+        FleetStandIn.dropLock("gate");
+        JsonNode task = awaitTask(id, "failed");
+        assertEquals("lock_expired", task.path("code").asText(), task::toString);
+    }
+
+    private static int renewals(String resource) {
+        for (JsonNode lock : FleetStandIn.locks()) {
+            if (lock.path("resourceIds").path(0).asText().equals(resource)) {
+                return lock.path("renewed").asInt();
+            }
+        }
+        return -1;
     }
 
     @Test
