@@ -59,7 +59,7 @@ public class FleetStandIn implements HttpHandler {
         call("PUT", "/fleet/agents/" + status, definition);
     }
 
-    /** What becomes of a plan. */
+    /** What becomes of a plan. The first answer to a request with the word mumble is lost. */
     public static void plan(String id, String status) {
         call("PUT", "/fleet/plans/" + id + "/" + status, "");
     }
@@ -76,6 +76,11 @@ public class FleetStandIn implements HttpHandler {
     /** Somebody else takes or gives back a lock. */
     public static void lock(String resource, boolean held) {
         call("PUT", "/fleet/lock/" + (held ? "take/" : "free/") + resource, "");
+    }
+
+    /** Whoever holds it has lost it. */
+    public static void dropLock(String resource) {
+        call("PUT", "/fleet/lock/drop/" + resource, "");
     }
 
     /** Lines: method, path and query, and the headers that say for whom and in which trace. */
@@ -148,7 +153,11 @@ public class FleetStandIn implements HttpHandler {
                 }
             }
             case "lock" -> {
-                if (words[2].equals("take")) {
+                if (words[2].equals("drop")) {
+                    locks.values()
+                            .removeIf(lock ->
+                                    lock.path("resourceIds").path(0).asText().equals(words[3]));
+                } else if (words[2].equals("take")) {
                     locks.put("other", lock("other", "somebody", "r", List.of(words[3])));
                 } else {
                     locks.remove("other");
@@ -183,6 +192,9 @@ public class FleetStandIn implements HttpHandler {
             throws IOException {
         if (words[2].equals("requests")) {
             String key = header(exchange, "Idempotency-Key");
+            boolean mumbles = body.contains("mumble")
+                    && plans.values().stream()
+                            .noneMatch(known -> known.path("key").asText().equals(key));
             ObjectNode plan = plans.values().stream()
                     .filter(known -> known.path("key").asText().equals(key))
                     .findFirst()
@@ -198,7 +210,11 @@ public class FleetStandIn implements HttpHandler {
                         plans.put(made.path("id").asText(), made);
                         return made;
                     });
-            answer(exchange, 201, plan.toString());
+            if (mumbles) {
+                problem(exchange, 504, "upstream_timeout");
+            } else {
+                answer(exchange, 201, plan.toString());
+            }
             return;
         }
         ObjectNode plan = plans.get(words[3]);

@@ -46,14 +46,14 @@ class Definitions {
                             ErrorCode.ILLEGAL_TRANSITION,
                             name + " is " + (found.status() == null ? "not published" : found.status())
                                     + "; only published versions are started.")
-                    .with("status", String.valueOf(found.status()))
+                    .with("agentStatus", String.valueOf(found.status()))
                     .with("version", found.version());
         }
         if (!found.definition().path("config").path("enabled").asBoolean(true)) {
             throw new ProblemException(
                             ErrorCode.ILLEGAL_TRANSITION,
                             name + " is switched off; publish a version whose config.enabled is true.")
-                    .with("status", "disabled")
+                    .with("agentStatus", "disabled")
                     .with("version", found.version());
         }
         return found;

@@ -63,7 +63,9 @@ class PlanRunSkill implements Skill {
         try {
             return outcome(ask(call));
         } catch (RuntimeException e) {
-            return CallFailure.of(e, ORCHESTRATOR);
+            SkillOutcome.Failed failed = CallFailure.of(e, ORCHESTRATOR);
+            // There may be a plan that somebody could approve: it is asked for again, and not forgotten.
+            return failed.mayPass() ? new SkillOutcome.Waiting("plan", null, null) : failed;
         }
     }
 
@@ -73,6 +75,9 @@ class PlanRunSkill implements Skill {
 
     @Override
     public SkillOutcome look(SkillCall call, SkillOutcome.Waiting begun) {
+        if (begun.reference() == null) {
+            return run(call);
+        }
         try {
             return outcome(orchestrator.plan(begun.reference(), trace(call)));
         } catch (RuntimeException e) {

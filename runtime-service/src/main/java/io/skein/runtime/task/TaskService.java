@@ -157,7 +157,7 @@ class TaskService implements UnfinishedTasksService {
         return new ProblemException(
                         ErrorCode.ILLEGAL_TRANSITION,
                         "The task " + what + "; it is " + task.status().wire() + ".")
-                .with("status", task.status().wire());
+                .with("taskStatus", task.status().wire());
     }
 
     private Task visible(Task task) {

@@ -20,7 +20,7 @@ import java.util.Locale;
  * no other is; every write carries the fencing number of whoever works for the instance; what a task took is given back before it
  * ends. The end states are final. Crash: the next holder of the instance's lease goes on from the last row.
  */
-enum TaskStatus {
+public enum TaskStatus {
     QUEUED,
     RUNNING,
     WAITING,

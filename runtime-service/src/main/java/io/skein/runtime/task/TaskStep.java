@@ -30,7 +30,7 @@ import java.util.UUID;
  * @param kept it took something the task still has
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record TaskStep(
+public record TaskStep(
         int number,
         String skill,
         String as,
@@ -51,7 +51,7 @@ record TaskStep(
         Instant startedAt,
         Instant finishedAt) {
 
-    enum Status {
+    public enum Status {
         ASKING,
         RUNNING,
         WAITING,

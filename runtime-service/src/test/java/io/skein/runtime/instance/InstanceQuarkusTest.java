@@ -59,11 +59,11 @@ class InstanceQuarkusTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("illegal_transition"))
-                .body("status", equalTo("draft"));
+                .body("agentStatus", equalTo("draft"));
         publish("has-been", "1.0.0", "deprecated", "\"rules\": []");
         tryStart("has-been").then().statusCode(409).body("detail", containsString("deprecated"));
         publish("asleep", "\"rules\": [], \"config\": {\"enabled\": false}");
-        tryStart("asleep").then().statusCode(409).body("status", equalTo("disabled"));
+        tryStart("asleep").then().statusCode(409).body("agentStatus", equalTo("disabled"));
         tryStart("nobody").then().statusCode(404);
         tryStart("No Id").then().statusCode(400);
         operator().body("{}").post("/api/v1/runtime/instances/start").then().statusCode(400);

@@ -19,6 +19,7 @@ import io.skein.runtime.EventPublisher;
 import io.skein.runtime.FleetStandIn;
 import io.skein.runtime.RegistryStandIn;
 import io.skein.runtime.TestSkills;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class SkillsQuarkusTest {
                 {"skill": "lock.acquire", "with": {"resource": "host:${event.subject}"}, "as": "lock"},
                 {"skill": "plan.run", "with": {"text": "check ${event.subject}"}, "as": "plan"},
                 {"skill": "lock.release", "with": {"lockId": "${steps.lock.lockId}"}, "always": true}]}],
-            "triggers": [{"event": "device.online"}],
+            "triggers": [{"event": "device.online", "filters": {"subject": "%s"}}],
             "permissions": {"locks": ["host:*"], "plans": true},
             "config": {"timeout_seconds": %d, "max_parallel_tasks": 4}""";
 
@@ -64,7 +65,7 @@ class SkillsQuarkusTest {
 
     @Test
     void theRepairOfAHostWaitsForAPersonUnderTheLock() throws Exception {
-        publish("repairer", REPAIR.formatted(600));
+        publish("repairer", REPAIR.formatted("nas01", 600));
         String instance = start("repairer");
         String trace = "1af7651916cd43dd8448eb211c80319c";
         try (EventPublisher publisher = new EventPublisher()) {
@@ -103,7 +104,7 @@ class SkillsQuarkusTest {
 
     @Test
     void aRejectedPlanFailsTheTaskAndTheLockIsGivenBack() {
-        publish("rejected", REPAIR.formatted(600));
+        publish("rejected", REPAIR.formatted("attic", 600));
         String id = repair(start("rejected"), "attic");
         FleetStandIn.plan(plan("rejected", "check attic").path("id").asText(), "rejected");
         JsonNode task = awaitTask(id, "failed");
@@ -111,9 +112,8 @@ class SkillsQuarkusTest {
         assertTrue(!isLocked("host:attic"));
     }
 
-    /** What a person gives it has no subject: the same rule by another name. */
+    /** Tells that the host is there, and returns the task this makes. */
     private static String repair(String instance, String host) {
-        publish("unused", "\"rules\": []");
         try (EventPublisher publisher = new EventPublisher()) {
             SkeinEvent event = SkeinEvent.of("device.online")
                     .source("/registry-service")
@@ -139,7 +139,7 @@ class SkillsQuarkusTest {
 
     @Test
     void cancellingTheTaskCancelsItsPlanAndFreesTheHost() {
-        publish("withdrawer", REPAIR.formatted(600));
+        publish("withdrawer", REPAIR.formatted("shed", 600));
         String instance = start("withdrawer");
         String id = repair(instance, "shed");
         String plan = plan("withdrawer", "check shed").path("id").asText();
@@ -152,8 +152,25 @@ class SkillsQuarkusTest {
     }
 
     @Test
+    void aPlanWhoseAnswerWasLostIsFoundAgain() {
+        publish(
+                "deaf",
+                "\"rules\": [{\"on\": \"#\", \"do\": [{\"skill\": \"plan.run\", \"with\": {\"text\": \"mumble\"}}]}],"
+                        + "\"permissions\": {\"plans\": true}");
+        String id = give(start("deaf"), "go", "{}");
+        awaitWaiting(id, "person");
+        FleetStandIn.plan(find("deaf", "mumble").path("id").asText(), "completed");
+        awaitTask(id, "succeeded");
+        long plans = 0;
+        for (JsonNode plan : FleetStandIn.plans()) {
+            plans += plan.path("requestedBy").asText().equals("agent:deaf") ? 1 : 0;
+        }
+        assertEquals(1, plans);
+    }
+
+    @Test
     void aPlanThatRunsPastTheTasksTimeIsCancelled() {
-        publish("impatient", REPAIR.formatted(2));
+        publish("impatient", REPAIR.formatted("barn", 2));
         String id = repair(start("impatient"), "barn");
         String plan = plan("impatient", "check barn").path("id").asText();
         FleetStandIn.plan(plan, "running");
@@ -197,6 +214,28 @@ class SkillsQuarkusTest {
         TestSkills.open("door", 1);
         awaitTask(id, "succeeded");
         assertTrue(!isLocked("door"), "a lock that no rule gives back is given back at the end");
+    }
+
+    @Test
+    void aTaskThatLostItsLockIsEnded() {
+        publish("loser", """
+                "rules": [{"on": "#", "do": [{"skill": "lock.acquire", "with": {"resource": "gate"}},
+                  {"skill": "mcp.test.gate", "with": {"gate": "lost"}}]}], "permissions": {"locks": ["gate"]}""");
+        String id = give(start("loser"), "enter", "{}");
+        await().until(() -> TestSkills.ENTERED.contains(id + ".2"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> renewals("gate") > 0);
+        FleetStandIn.dropLock("gate");
+        JsonNode task = awaitTask(id, "failed");
+        assertEquals("lock_expired", task.path("code").asText(), task::toString);
+    }
+
+    private static int renewals(String resource) {
+        for (JsonNode lock : FleetStandIn.locks()) {
+            if (lock.path("resourceIds").path(0).asText().equals(resource)) {
+                return lock.path("renewed").asInt();
+            }
+        }
+        return -1;
     }
 
     @Test
