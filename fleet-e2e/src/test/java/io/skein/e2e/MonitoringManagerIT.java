@@ -92,7 +92,7 @@ class MonitoringManagerIT {
                             "runtime.task.succeeded")),
                     types::toString);
         } finally {
-            fleet.post("/api/v1/runtime/instances/" + id + "/stop");
+            fleet.post("/api/v1/runtime/instances/" + id + "/stop", Map.of());
             fleet.up();
         }
     }
