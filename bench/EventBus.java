@@ -99,7 +99,7 @@ public class EventBus {
     }
 
     private void throughput(int repeats, int events, int seconds) throws Exception {
-        perfTest(seconds / 2);
+        perfTest(Math.max(1, seconds / 2));
         insert(events / 4);
         ours("warm", events / 2);
         double[] perf = new double[repeats];
