@@ -99,7 +99,7 @@ public class EventBus {
     }
 
     private void throughput(int repeats, int events, int seconds) throws Exception {
-        perfTest(seconds / 2);
+        perfTest(Math.max(1, seconds / 2));
         insert(events / 4);
         ours("warm", events / 2);
         double[] perf = new double[repeats];
@@ -366,22 +366,24 @@ public class EventBus {
         }
     }
 
-    /** A client with a bounded number of unconfirmed events. */
+    /** A client with a bounded number of unconfirmed events, on a connection of its own: the broker slows down connections. */
     private final class Publisher {
 
         private final Semaphore window = new Semaphore(CONFIRM_WINDOW);
+        private final Connection connection;
         private final Channel channel;
         private final String user;
         private final ConcurrentSkipListSet<Long> unconfirmed = new ConcurrentSkipListSet<>();
 
         private Publisher() throws Exception {
-            channel = rabbit.createChannel();
+            ConnectionFactory factory = new ConnectionFactory();
+            factory.setUri(System.getenv("SKEIN_BENCH_PUBLISHER_URI"));
+            connection = factory.newConnection("bench publisher");
+            channel = connection.createChannel();
             channel.confirmSelect();
             channel.addConfirmListener(this::confirm, (tag, multiple) -> {
                 throw new IllegalStateException("the broker refused an event");
             });
-            ConnectionFactory factory = new ConnectionFactory();
-            factory.setUri(System.getenv("SKEIN_BENCH_PUBLISHER_URI"));
             user = factory.getUsername();
         }
 
@@ -423,7 +425,7 @@ public class EventBus {
         }
 
         private void close() throws Exception {
-            channel.close();
+            connection.close();
         }
     }
 
