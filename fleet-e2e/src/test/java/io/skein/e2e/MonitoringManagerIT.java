@@ -43,7 +43,7 @@ class MonitoringManagerIT {
                     found -> found.path("name").asText().equals("device.offline")
                             && found.path("status").asText().equals("waiting"));
             JsonNode holder =
-                    fleet.get("/api/v1/locks/resources/host:" + node).body().path("holder");
+                    fleet.get("/api/v1/locks/resources/node:" + node).body().path("holder");
             assertTrue(holder.path("owner").asText().contains("monitoring-manager"), holder::toString);
 
             // Nothing has run: a person decides, as with anybody's plan.
@@ -66,7 +66,7 @@ class MonitoringManagerIT {
                     .asText()
                     .equals("succeeded"));
             assertTrue(
-                    fleet.get("/api/v1/locks/resources/host:" + node)
+                    fleet.get("/api/v1/locks/resources/node:" + node)
                             .body()
                             .path("holder")
                             .isMissingNode(),
