@@ -49,8 +49,8 @@ class DefinitionTest {
         assertEquals("device.offline", watch.at("/rules/0/on").asText());
         JsonNode steps = watch.at("/rules/0/do");
         assertEquals(List.of("lock.acquire", "plan.run", "lock.release"), steps.findValuesAsText("skill"));
-        assertEquals("host:${event.data.node}", steps.at("/0/with/resource").asText());
-        assertEquals("host:${event.data.node}", steps.at("/2/with/resource").asText());
+        assertEquals("node:${event.data.node}", steps.at("/0/with/resource").asText());
+        assertEquals("node:${event.data.node}", steps.at("/2/with/resource").asText());
         assertTrue(steps.at("/2/always").asBoolean());
         assertTrue(watch.at("/permissions/plans").asBoolean());
         assertTrue(watch.path("model").isMissingNode(), "with a model it would do as the model says");

@@ -17,12 +17,12 @@ class LogWriter {
 
     private final EventLog log;
     private final LogDays days;
-    private final KnownRoutes routes;
+    private final KnownRouteProvider routes;
     private final LogListener listener;
     private final Clock clock;
 
     @Inject
-    LogWriter(EventLog log, LogDays days, KnownRoutes routes, LogListener listener, Clock clock) {
+    LogWriter(EventLog log, LogDays days, KnownRouteProvider routes, LogListener listener, Clock clock) {
         this.log = log;
         this.days = days;
         this.routes = routes;

@@ -2,7 +2,7 @@ package io.skein.runtime.routing;
 
 import io.skein.platform.problem.ProblemException;
 import io.skein.runtime.RuntimeConfig;
-import io.skein.runtime.log.KnownRoutes;
+import io.skein.runtime.log.KnownRouteProvider;
 import io.skein.runtime.log.LoggedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 
 /** The registry's answers, remembered for a few seconds. The router asks, the log uses what is remembered. */
 @ApplicationScoped
-class Routes implements KnownRoutes {
+class Routes implements KnownRouteProvider {
 
     private static final int MAX_REMEMBERED = 1000;
 

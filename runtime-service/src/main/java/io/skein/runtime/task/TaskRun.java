@@ -9,7 +9,6 @@ import io.skein.runtime.instance.InstanceLeases;
 import io.skein.runtime.instance.InstanceRepository;
 import io.skein.runtime.instance.InstanceRepository.Worker;
 import io.skein.runtime.skill.Skill;
-import io.skein.runtime.skill.SkillCall;
 import io.skein.runtime.skill.SkillOutcome;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -72,54 +71,6 @@ final class TaskRun {
         this.clock = clock;
     }
 
-    /** A task as it was read, by whom it is worked on, and what its agent may do. */
-    private record Now(UUID replica, Flight flight, Task task, Worker worker, List<TaskStep> steps, Instant at) {
-
-        TaskStep last() {
-            return steps.isEmpty() ? null : steps.getLast();
-        }
-
-        JsonNode config() {
-            return worker.definition().path("config");
-        }
-
-        Instant deadline() {
-            return task.deadline(
-                    Duration.ofSeconds(config().path("timeout_seconds").asLong(600)), at);
-        }
-
-        BigDecimal budgetLeft() {
-            BigDecimal limit = config().path("budget_limit_usd").decimalValue();
-            return limit.subtract(task.costUsd());
-        }
-
-        SkillCall call(TaskStep step) {
-            JsonNode may = worker.definition().path("permissions");
-            return new SkillCall(
-                    task.id(),
-                    step.number(),
-                    task.team(),
-                    task.agent(),
-                    new SkillCall.Permissions(
-                            texts(may.path("publish")),
-                            texts(may.path("locks")),
-                            texts(may.path("http")),
-                            may.path("plans").asBoolean()),
-                    step.input(),
-                    budgetLeft().max(BigDecimal.ZERO),
-                    deadline(),
-                    task.traceId(),
-                    task.hops());
-        }
-
-        private static List<String> texts(JsonNode list) {
-            return WireFormat.mapper()
-                    .convertValue(
-                            list.isArray() ? list : WireFormat.mapper().createArrayNode(),
-                            WireFormat.mapper().getTypeFactory().constructCollectionType(List.class, String.class));
-        }
-    }
-
     /**
      * One move.
      *
@@ -131,7 +82,7 @@ final class TaskRun {
         if (task == null || task.status().isEnd()) {
             return false;
         }
-        Now now = new Now(
+        TaskMoment now = new TaskMoment(
                 replica,
                 flight,
                 task,
@@ -182,7 +133,7 @@ final class TaskRun {
         };
     }
 
-    private boolean decide(Now now) {
+    private boolean decide(TaskMoment now) {
         Task task = now.task();
         if (now.steps().size() >= MAX_STEPS) {
             return windDown(now, TaskStatus.FAILED, "too_many_steps", "It did not end within " + MAX_STEPS + " steps.");
@@ -239,7 +190,7 @@ final class TaskRun {
         };
     }
 
-    private boolean begin(Now now, Move.Use use) {
+    private boolean begin(TaskMoment now, Move.Use use) {
         JsonNode definition = now.worker().definition();
         ObjectNode input = (ObjectNode) TaskTools.storable(use.input());
         Skill skill = tools.skill(use.skill()).orElse(null);
@@ -285,7 +236,7 @@ final class TaskRun {
     }
 
     private void failedAtOnce(
-            Handle tx, Now now, String skill, String as, ObjectNode input, String code, String message) {
+            Handle tx, TaskMoment now, String skill, String as, ObjectNode input, String code, String message) {
         int number = now.steps().size() + 1;
         steps.insert(
                 tx,
@@ -313,7 +264,7 @@ final class TaskRun {
         SkillOutcome of(Skill skill);
     }
 
-    private boolean use(Now now, TaskStep step, Use use) {
+    private boolean use(TaskMoment now, TaskStep step, Use use) {
         Skill skill = tools.skill(step.skill()).orElse(null);
         SkillOutcome outcome;
         if (skill == null) {
@@ -343,7 +294,7 @@ final class TaskRun {
         });
     }
 
-    private boolean done(Handle tx, Now now, TaskStep step, SkillOutcome.Done done, boolean takes) {
+    private boolean done(Handle tx, TaskMoment now, TaskStep step, SkillOutcome.Done done, boolean takes) {
         JsonNode output =
                 done.output() == null ? WireFormat.mapper().createObjectNode() : TaskTools.storable(done.output());
         if (output.toString().length() > TaskTools.MAX_OUTPUT_CHARS) {
@@ -368,14 +319,14 @@ final class TaskRun {
         return true;
     }
 
-    private boolean waiting(Handle tx, Now now, TaskStep step, SkillOutcome.Waiting on) {
+    private boolean waiting(Handle tx, TaskMoment now, TaskStep step, SkillOutcome.Waiting on) {
         steps.waiting(tx, now.task().id(), step.number(), on);
         // A place in a queue is lost when nobody stands there: back at once.
         becomesWaiting(tx, now, on.on(), on.planId(), on.on().equals("lock") ? SOON : config.look());
         return false;
     }
 
-    private void becomesWaiting(Handle tx, Now now, String on, UUID planId, Duration dueIn) {
+    private void becomesWaiting(Handle tx, TaskMoment now, String on, UUID planId, Duration dueIn) {
         Task task = now.task();
         tasks.becomes(tx, task.id(), TaskStatus.WAITING, on, planId, dueIn, clock.instant());
         if (task.status() != TaskStatus.WAITING || !on.equals(task.waitingFor())) {
@@ -383,7 +334,7 @@ final class TaskRun {
         }
     }
 
-    private boolean failed(Handle tx, Now now, TaskStep step, SkillOutcome.Failed failed) {
+    private boolean failed(Handle tx, TaskMoment now, TaskStep step, SkillOutcome.Failed failed) {
         int retries = now.config().path("auto_retry").asInt(0);
         boolean again = failed.mayPass() && step.attempt() <= retries;
         steps.failed(
@@ -401,7 +352,7 @@ final class TaskRun {
     }
 
     /** Takes back what is under way, gives back what was taken, and ends the task. */
-    private boolean windDown(Now now, TaskStatus status, String code, String summary) {
+    private boolean windDown(TaskMoment now, TaskStatus status, String code, String summary) {
         TaskStep last = now.last();
         boolean begun = last != null
                 && (last.status() == TaskStep.Status.RUNNING
@@ -436,7 +387,7 @@ final class TaskRun {
     }
 
     /** False when it should be tried again. */
-    private boolean withdrawn(Now now, TaskStep step) {
+    private boolean withdrawn(TaskMoment now, TaskStep step) {
         try {
             tools.skill(step.skill()).ifPresent(skill -> skill.withdraw(now.call(step), step.begun()));
             return true;
@@ -450,7 +401,7 @@ final class TaskRun {
         }
     }
 
-    private void giveBack(Now now, TaskStep step) {
+    private void giveBack(TaskMoment now, TaskStep step) {
         try {
             tools.skill(step.skill()).ifPresent(skill -> skill.giveBack(now.call(step), step.output()));
         } catch (RuntimeException e) {
@@ -481,7 +432,7 @@ final class TaskRun {
         List<TaskStep> all = jdbi.withHandle(handle -> steps.ofTask(handle, task.id()));
         TaskStep step = all.get(number - 1);
         Skill skill = tools.skill(step.skill()).orElseThrow();
-        Now now = new Now(replica, flight, task, worker, all, clock.instant());
+        TaskMoment now = new TaskMoment(replica, flight, task, worker, all, clock.instant());
         Skill.Kept kept = skill.keep(now.call(step), step.output());
         write(now, (tx, held) -> {
             steps.kept(tx, task.id(), number, kept == Skill.Kept.HELD);
@@ -499,7 +450,7 @@ final class TaskRun {
     }
 
     /** The one way to write: in a transaction that holds the lease. */
-    private <T> T write(Now now, BiFunction<Handle, InstanceLeases.Held, T> what) {
+    private <T> T write(TaskMoment now, BiFunction<Handle, InstanceLeases.Held, T> what) {
         return jdbi.inTransaction(
                 tx -> what.apply(tx, leases.require(tx, now.flight().instance, now.replica(), now.flight().fence)));
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** What can be said about where an event goes without asking anybody: then it is logged and routed in one go. */
-public interface KnownRoutes {
+public interface KnownRouteProvider {
 
     /** Ids of the agents it wakes, none when nobody wants it; empty when somebody has to be asked first. Returns at once. */
     Optional<List<String>> of(LoggedEvent event);
