@@ -32,6 +32,7 @@ final class Engine {
     private final InstanceRepository instances;
     private final TaskRepository tasks;
     private final TaskRun run;
+    private final TaskHoldings holdings;
     private final TaskEvents events;
     private final TaskSignal signal;
     private final TaskConfig config;
@@ -50,6 +51,7 @@ final class Engine {
             InstanceRepository instances,
             TaskRepository tasks,
             TaskRun run,
+            TaskHoldings holdings,
             TaskEvents events,
             TaskSignal signal,
             TaskConfig config,
@@ -60,6 +62,7 @@ final class Engine {
         this.instances = instances;
         this.tasks = tasks;
         this.run = run;
+        this.holdings = holdings;
         this.events = events;
         this.signal = signal;
         this.config = config;
@@ -80,7 +83,7 @@ final class Engine {
             signal.await(config.tick());
         });
         loop("task-keeper", () -> {
-            run.keepTaken(replica, fences(), config.keep());
+            holdings.keepTaken(replica, fences(), config.keep());
             Thread.sleep(config.renew());
         });
     }

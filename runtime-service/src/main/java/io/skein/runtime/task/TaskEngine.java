@@ -72,7 +72,9 @@ class TaskEngine {
 
     /** One more, as another process would have. */
     Engine make(InstanceLeases fencing, TaskConfig how) {
-        TaskRun run = new TaskRun(jdbi, fencing, instances, tasks, steps, tools, events, end, metrics, how, clock);
-        return new Engine(Ids.next(), jdbi, fencing, instances, tasks, run, events, signal, how, clock);
+        TaskHoldings holdings = new TaskHoldings(jdbi, fencing, instances, tasks, steps, tools, how, clock);
+        TaskRun run =
+                new TaskRun(jdbi, fencing, instances, tasks, steps, tools, events, end, metrics, holdings, how, clock);
+        return new Engine(Ids.next(), jdbi, fencing, instances, tasks, run, holdings, events, signal, how, clock);
     }
 }

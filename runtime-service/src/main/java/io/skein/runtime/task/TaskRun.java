@@ -7,15 +7,11 @@ import io.skein.runtime.course.Move;
 import io.skein.runtime.course.TaskSoFar;
 import io.skein.runtime.instance.InstanceLeases;
 import io.skein.runtime.instance.InstanceRepository;
-import io.skein.runtime.instance.InstanceRepository.Worker;
 import io.skein.runtime.skill.Skill;
 import io.skein.runtime.skill.SkillOutcome;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
@@ -45,6 +41,7 @@ final class TaskRun {
     private final TaskConfig config;
     private final Clock clock;
     private final TaskMetrics metrics;
+    private final TaskHoldings holdings;
 
     TaskRun(
             Jdbi jdbi,
@@ -56,6 +53,7 @@ final class TaskRun {
             TaskEvents events,
             TaskEnd end,
             TaskMetrics metrics,
+            TaskHoldings holdings,
             TaskConfig config,
             Clock clock) {
         this.jdbi = jdbi;
@@ -67,6 +65,7 @@ final class TaskRun {
         this.events = events;
         this.end = end;
         this.metrics = metrics;
+        this.holdings = holdings;
         this.config = config;
         this.clock = clock;
     }
@@ -358,18 +357,14 @@ final class TaskRun {
                 && (last.status() == TaskStep.Status.RUNNING
                         || last.status() == TaskStep.Status.WAITING
                         || last.status() == TaskStep.Status.RETRY);
-        if (begun && !withdrawn(now, last)) {
+        if (begun && !holdings.withdrawn(now, last)) {
             write(now, (tx, held) -> {
                 tasks.lookAgainIn(tx, now.task().id(), AGAIN);
                 return null;
             });
             return false;
         }
-        for (TaskStep step : now.steps().reversed()) {
-            if (step.kept()) {
-                giveBack(now, step);
-            }
-        }
+        holdings.giveBack(now);
         return write(now, (tx, held) -> {
             if (last != null && !last.hasEnded()) {
                 steps.failed(
@@ -383,69 +378,6 @@ final class TaskRun {
             }
             end.finish(tx, now.task(), status, code, summary);
             return false;
-        });
-    }
-
-    /** False when it should be tried again. */
-    private boolean withdrawn(TaskMoment now, TaskStep step) {
-        try {
-            tools.skill(step.skill()).ifPresent(skill -> skill.withdraw(now.call(step), step.begun()));
-            return true;
-        } catch (RuntimeException e) {
-            Instant since = now.task().isCancelled() ? now.task().cancelAt() : now.deadline();
-            boolean enough = since.plus(config.withdraw()).isBefore(now.at());
-            LOG.warnf(
-                    "task %s: what step %d (%s) began is not taken back%s: %s",
-                    now.task().id(), step.number(), step.skill(), enough ? "" : " yet", e.getMessage());
-            return enough;
-        }
-    }
-
-    private void giveBack(TaskMoment now, TaskStep step) {
-        try {
-            tools.skill(step.skill()).ifPresent(skill -> skill.giveBack(now.call(step), step.output()));
-        } catch (RuntimeException e) {
-            LOG.warnf(
-                    "task %s: what step %d (%s) took is not given back, it runs out by itself: %s",
-                    now.task().id(), step.number(), step.skill(), e.getMessage());
-        }
-    }
-
-    /** Keeps what unfinished tasks of these instances took; a task that lost something it believes to have is ended. */
-    void keepTaken(UUID replica, Map<UUID, Long> fences, Duration age) {
-        if (fences.isEmpty()) {
-            return;
-        }
-        for (StepRepository.Taken taken : jdbi.withHandle(handle -> steps.toKeep(handle, fences.keySet(), age))) {
-            try {
-                keep(replica, new Flight(taken.task(), taken.instance(), fences.get(taken.instance())), taken.number());
-            } catch (RuntimeException e) {
-                LOG.debugf("task %s: step %d is not kept now: %s", taken.task(), taken.number(), e.getMessage());
-            }
-        }
-    }
-
-    private void keep(UUID replica, Flight flight, int number) {
-        Task task = jdbi.withHandle(handle -> tasks.find(handle, flight.task)).orElseThrow();
-        Worker worker = jdbi.withHandle(handle -> instances.worker(handle, task.instanceId()))
-                .orElseThrow();
-        List<TaskStep> all = jdbi.withHandle(handle -> steps.ofTask(handle, task.id()));
-        TaskStep step = all.get(number - 1);
-        Skill skill = tools.skill(step.skill()).orElseThrow();
-        TaskMoment now = new TaskMoment(replica, flight, task, worker, all, clock.instant());
-        Skill.Kept kept = skill.keep(now.call(step), step.output());
-        write(now, (tx, held) -> {
-            steps.kept(tx, task.id(), number, kept == Skill.Kept.HELD);
-            if (kept == Skill.Kept.LOST) {
-                tasks.cancel(
-                        tx,
-                        task.id(),
-                        "agent:" + task.agent(),
-                        "Step " + number + " (" + step.skill() + ") lost what it took.",
-                        "lock_expired",
-                        clock.instant());
-            }
-            return null;
         });
     }
 
