@@ -44,17 +44,21 @@ class MonitoringManagerIT {
                             && found.path("status").asText().equals("waiting"));
             JsonNode holder =
                     fleet.get("/api/v1/locks/resources/node:" + node).body().path("holder");
-            assertTrue(holder.path("owner").asText().contains("monitoring-manager"), holder::toString);
+            assertTrue(holder.path("ownerId").asText().contains("monitoring-manager"), holder::toString);
 
             // Nothing has run: a person decides, as with anybody's plan.
             JsonNode plan = first(
                     "/api/v1/plans?size=50",
-                    found -> found.path("createdBy").asText().equals("agent:monitoring-manager")
+                    found -> found.path("requestedBy").asText().equals("agent:monitoring-manager")
                             && found.path("status").asText().equals("awaiting_approval"));
             String planId = plan.path("id").asText();
             assertEquals(
                     200,
                     fleet.post("/api/v1/plans/" + planId + "/approve", Map.of()).status());
+            // The only machine that could run it is the silent one, so even an approved plan waits for it.
+            fleet.awaitPlan(
+                    planId, ofSeconds(30), p -> p.path("statusReason").asText().contains(node + " is offline"));
+            fleet.up();
             JsonNode done = fleet.awaitPlan(
                     planId, ofMinutes(2), p -> p.path("finishedAt").isTextual());
             assertEquals("completed", done.path("status").asText(), done::toString);
