@@ -20,6 +20,7 @@ class MonitoringManagerIT {
 
     @Test
     void aSilentMachineIsNoticedAndWhatIsDoneAboutItIsApprovedFirst() {
+        fleet.post("/api/v1/runtime/stop", Map.of());
         JsonNode instance = fleet.post("/api/v1/runtime/instances/start", Map.of("agent", "monitoring-manager"))
                 .body();
         String id = instance.path("id").asText();
