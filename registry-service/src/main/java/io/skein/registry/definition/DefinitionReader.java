@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -111,6 +112,9 @@ final class DefinitionReader {
                 throw malformed("Something follows the JSON document.");
             }
             return List.of(value);
+        } catch (StreamConstraintsException e) {
+            // Its own message names settings of the parser.
+            throw malformed("The JSON is nested too deeply, or a text or a number in it is too long.");
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
