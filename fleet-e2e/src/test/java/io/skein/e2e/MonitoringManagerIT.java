@@ -42,7 +42,7 @@ class MonitoringManagerIT {
             JsonNode task = first(
                     "/api/v1/runtime/tasks?instance=" + id,
                     found -> found.path("name").asText().equals("device.offline")
-                            && found.path("status").asText().equals("waiting"));
+                            && found.path("waitingFor").asText().equals("plan"));
             JsonNode holder =
                     fleet.get("/api/v1/locks/resources/node:" + node).body().path("holder");
             assertTrue(holder.path("ownerId").asText().contains("monitoring-manager"), holder::toString);
