@@ -36,8 +36,8 @@ class MonitoringManagerIT {
             JsonNode offline = first(
                     "/api/v1/events?type=device.offline&size=20",
                     event -> event.path("subject").asText().equals(node)
-                            && event.path("data").path("reason").asText().startsWith("no heartbeat"));
-            assertTrue(offline.path("routedTo").toString().contains("monitoring-manager"), offline::toString);
+                            && event.path("data").path("reason").asText().startsWith("no heartbeat")
+                            && event.path("routedTo").toString().contains("monitoring-manager"));
 
             JsonNode task = first(
                     "/api/v1/runtime/tasks?instance=" + id,
