@@ -78,7 +78,7 @@ public class FrontDoor {
         long limit = answer.headers().firstValueAsLong("RateLimit-Limit").orElse(Long.MAX_VALUE);
         if (answer.statusCode() != 200 || limit < 10_000_000) {
             throw new IllegalStateException(path + " answers " + answer.statusCode() + " and allows " + limit
-                    + " requests a minute; start the fleet with SKEIN_FRONTDOOR_LIMIT_PER_USER=100000000 ./skein up");
+                    + " requests a minute; start the fleet as bench/README.md says");
         }
     }
 

@@ -264,6 +264,7 @@ class Forwarder {
         return vertx.setPeriodic(timeout, id -> {
             long now = response.bytesWritten();
             if (written.getAndSet(now) == now) {
+                vertx.cancelTimer(id);
                 call.abort();
             }
         });
