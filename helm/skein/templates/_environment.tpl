@@ -61,6 +61,40 @@ SKEIN_OIDC_ROLES: {{ . | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
+{{- else if eq .name "runtime-service" -}}
+{{- $env := (index .root.Values.services .name).env -}}
+{{- with .root.Values.agents -}}
+{{- if .outboundAllow }}
+{{- if hasKey $env "SKEIN_OUTBOUND_ALLOW" }}{{ fail "agents.outboundAllow and services.runtime-service.env.SKEIN_OUTBOUND_ALLOW say the same thing: set one of them" }}{{ end }}
+SKEIN_OUTBOUND_ALLOW: {{ join "," .outboundAllow | quote }}
+{{- end }}
+{{- if .model.provider }}
+SKEIN_RUNTIME_MODEL_PROVIDER: {{ .model.provider | quote }}
+SKEIN_RUNTIME_MODEL_NAME: {{ required "agents.model.name is needed: which model is asked?" .model.name | quote }}
+{{- with .model.url }}
+SKEIN_RUNTIME_MODEL_URL: {{ . | quote }}
+{{- end }}
+SKEIN_RUNTIME_MODEL_PRICE_IN: {{ .model.priceIn | toString | quote }}
+SKEIN_RUNTIME_MODEL_PRICE_OUT: {{ .model.priceOut | toString | quote }}
+{{- end }}
+{{- with .mcp.servers }}
+SKEIN_RUNTIME_MCP_SERVERS: {{ toJson . | quote }}
+{{- end }}
+{{- end }}
+{{- else if eq .name "orchestrator-service" -}}
+{{- range $provider, $settings := .root.Values.llm }}
+{{- if $settings.model }}
+{{- $prefix := printf "SKEIN_LLM_%s" (upper $provider) }}
+{{ $prefix }}_MODEL: {{ $settings.model | quote }}
+{{- if and (eq $provider "ollama") (not $settings.url) }}{{ fail "llm.ollama.url is needed: inside a pod there is no Ollama on this machine" }}{{ end }}
+{{- with $settings.url }}
+{{ $prefix }}_URL: {{ . | quote }}
+{{- end }}
+{{ $prefix }}_PRICE_IN: {{ $settings.priceIn | toString | quote }}
+{{ $prefix }}_PRICE_OUT: {{ $settings.priceOut | toString | quote }}
+{{ $prefix }}_DAILY_TOKENS: {{ $settings.dailyTokens | int64 | toString | quote }}
+{{- end }}
+{{- end }}
 {{- else if eq .name "infra-agent-service" -}}
 # The pod's name changes with every restart, the agent's must not: it answers for the runs it was cut off from,
 # and its broker user bears it.
@@ -103,6 +137,42 @@ SKEIN_INFRA_AGENT_WORK_DIR: /work/runs
     secretKeyRef:
       name: {{ .root.Values.oidc.existingSecret }}
       key: client-secret
+{{- end }}
+{{- if eq .name "orchestrator-service" }}
+{{- range $provider, $settings := .root.Values.llm }}
+{{- if and $settings.model $settings.existingSecret }}
+- name: SKEIN_LLM_{{ upper $provider }}_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ $settings.existingSecret }}
+      key: api-key
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if eq .name "runtime-service" }}
+# Without it there are no webhooks; everything else works.
+{{ include "skein.secretVariable" (dict "root" .root "name" "SKEIN_RUNTIME_KEY_SECRET" "kind" "auth" "key" "webhook-key-secret" "optional" true) }}
+{{- with .root.Values.agents }}
+{{- if and .model.provider .model.existingSecret }}
+- name: SKEIN_RUNTIME_MODEL_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ .model.existingSecret }}
+      key: api-key
+{{- end }}
+{{- $mcp := .mcp }}
+{{- $variables := list }}
+{{- range .mcp.servers }}
+{{- $variables = concat $variables (values (default dict .env)) (values (default dict .headers)) }}
+{{- end }}
+{{- range $variables | uniq | sortAlpha }}
+- name: {{ . }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ required "agents.mcp.existingSecret is needed: its keys are the variables the MCP servers name" $mcp.existingSecret }}
+      key: {{ . }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if eq .name "infra-agent-service" }}
 # A desktop agent on this machine reports it by the same name.

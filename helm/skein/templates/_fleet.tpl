@@ -26,7 +26,7 @@ registry-service:
 runtime-service:
   port: 8083
   schema: runtime
-  calls: [registry-service]
+  calls: [orchestrator-service, registry-service, lock-service, audit-service]
 lock-service:
   port: 8084
   schema: locks

@@ -36,7 +36,8 @@ for service in orchestrator-service registry-service runtime-service lock-servic
 done
 
 secret skein-postgresql "${passwords[@]}"
-secret skein-auth "${services[@]}" setup-token "$(random)" signing-key-secret "$(random)" broker-secret "$(random)"
+secret skein-auth "${services[@]}" setup-token "$(random)" signing-key-secret "$(random)" broker-secret "$(random)" \
+    webhook-key-secret "$(random)"
 
 uris=()
 users=()

@@ -16,6 +16,7 @@ import type {
   Page,
   Person,
   Plan,
+  PlanPreview,
   PlanSummary,
   PlanVersion,
   Playbook,
@@ -88,11 +89,33 @@ export const api = {
   cancel: (id: string, reason?: string) => post<Plan>(`/plans/${seg(id)}/cancel`, reason ? { reason } : {}),
   pause: (id: string) => post<Plan>(`/plans/${seg(id)}/pause`),
   resume: (id: string) => post<Plan>(`/plans/${seg(id)}/resume`),
+  rollback: (id: string) => post<Plan>(`/plans/${seg(id)}/rollback`),
+  preview: (id: string, version?: number, signal?: AbortSignal) =>
+    getJson<PlanPreview>(`/plans/${seg(id)}/preview`, { query: { version }, signal }),
+  askPreview: (id: string) => post<PlanPreview>(`/plans/${seg(id)}/preview`),
 
   sessions: (signal?: AbortSignal) => page<Session>('/sessions', { signal }),
   session: (id: string, signal?: AbortSignal) => getJson<Session>(`/sessions/${seg(id)}`, { signal }),
-  messages: (id: string, signal?: AbortSignal) =>
-    page<SessionMessage>(`/sessions/${seg(id)}/messages`, { query: { size: 200 }, signal }),
+  /** All of them: they come oldest first, and the newest is what somebody waits for. */
+  messages: async (id: string, signal?: AbortSignal): Promise<Page<SessionMessage>> => {
+    const items: SessionMessage[] = [];
+    let after: string | undefined;
+    do {
+      const part = await page<SessionMessage>(`/sessions/${seg(id)}/messages`, {
+        query: { size: 200, after },
+        signal,
+      });
+      items.push(...part.items);
+      after = part.next ?? undefined;
+    } while (after);
+    return { items };
+  },
+  question: (sessionId: string, text: string, idempotencyKey: string) =>
+    post<SessionMessage>(
+      `/sessions/${seg(sessionId)}/messages`,
+      { text },
+      { 'Idempotency-Key': idempotencyKey },
+    ),
 
   fleet: (signal?: AbortSignal) => page<FleetService>('/fleet', { signal }),
   nodes: (signal?: AbortSignal) => page<FleetNode>('/nodes', { signal }),

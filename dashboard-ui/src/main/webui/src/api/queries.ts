@@ -30,6 +30,14 @@ export const queries = {
       queryKey: ['plan', id, version ?? 'newest'],
       queryFn: ({ signal }) => api.plan(id, version, signal),
     }),
+  preview: (id: string, version: number) =>
+    queryOptions({
+      queryKey: ['plan', id, 'preview', version],
+      queryFn: ({ signal }) => api.preview(id, version, signal),
+      // Agents answer within seconds; whoever reads the plan meanwhile sees it arrive.
+      refetchInterval: ({ state }) =>
+        state.data?.steps.some((step) => step.status === 'asked' && !step.reason) ? 2_000 : false,
+    }),
   versions: (id: string) =>
     queryOptions({
       queryKey: ['plan', id, 'versions'],

@@ -197,6 +197,45 @@ export interface Step {
   recap?: Record<string, HostRecap> | null;
   notices?: (string | { message: string; severity?: string })[] | null;
   suggestions?: Suggestion[] | null;
+  preview?: { status: PreviewStatus; reason?: string | null; changes?: number } | null;
+  /** It ran in an earlier version and is not run again. */
+  carried?: boolean;
+}
+
+export type PreviewStatus =
+  'none' | 'asked' | 'ready' | 'failed' | 'unavailable' | 'stale' | 'stopped' | string;
+
+export interface PreviewTask {
+  task: string;
+  host: string;
+  action?: string | null;
+  outcome?: string | null;
+  message?: string | null;
+  diff?: unknown;
+}
+
+/** What a step would change, or why that is not known. */
+export interface StepPreview {
+  number: number;
+  status: PreviewStatus;
+  reason?: string | null;
+  changes?: number;
+  total?: number | null;
+  tasks?: PreviewTask[];
+  truncated?: boolean;
+}
+
+export interface PlanPreview {
+  planId: string;
+  version: number;
+  steps: StepPreview[];
+}
+
+export interface Approval {
+  mode: 'always' | 'auto' | 'two-person' | string;
+  rule?: string | null;
+  reason?: string | null;
+  given?: { by: string; at: string }[];
 }
 
 export interface Plan {
@@ -225,6 +264,16 @@ export interface Plan {
   questions?: Question[];
   steps: Step[];
   auditCommit?: string | null;
+  /** Of a plan that waits: how it is to be approved. */
+  approval?: Approval | null;
+  approvalRule?: string | null;
+  /** Why it has to be approved again. */
+  lapsed?: { stepNumber?: number | null; reason: string; files?: string[] } | null;
+  notes?: string[];
+  rollbackOf?: string | null;
+  rolledBackBy?: string | null;
+  /** US dollars; runUsd where the operator set a price. */
+  cost?: { modelsUsd: number; modelCalls: number; runUsd?: number | null } | null;
 }
 
 export interface PlanSummary {
@@ -312,4 +361,6 @@ export interface SessionMessage {
   text: string;
   planId?: string | null;
   createdAt: string;
+  /** Who answered a question: provider and model, or `embedded`. */
+  by?: string | null;
 }

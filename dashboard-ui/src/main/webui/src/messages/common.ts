@@ -130,10 +130,17 @@ export const common = {
   session: {
     crumb: 'Requests',
     title: 'Conversation',
-    again: 'Ask again in this conversation',
+    again: 'Ask for something more in this conversation',
     submit: 'Make a plan',
     lead: (n: number) => plural(n, 'request') + ', oldest first',
     empty: 'Nothing was asked in this conversation yet.',
     openPlan: 'Open the plan',
+    question: 'A question about the newest plan here',
+    questionPlaceholder: 'Why did it fail? What does it wait for?',
+    questionHint: 'The answer is words; nothing is changed or run.',
+    questionSubmit: 'Ask about the plan',
+    questionBusy: 'Waiting for the answer',
+    answered: 'The answer is there.',
+    by: (model: string) => `answered by ${model}`,
   },
 };

@@ -37,6 +37,9 @@ export const plans = {
       ? 'no host'
       : `${plural(hosts.length, 'host')}: ${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ` and ${hosts.length - 3} more` : ''}`,
   about: 'about',
+  runCost: (usd: string) => `about ${usd} to run`,
+  modelCost: (usd: string) => `${usd} for models`,
+  modelCalls: (n: number) => `${plural(n, 'call')} of a model so far`,
   took: 'took',
   runsFor: 'for',
   version: (n: number) => `plan v${n}`,
@@ -118,6 +121,36 @@ export const plans = {
     sayAgain: 'Say it in other words',
     forget: 'Forget that change',
     viewer: 'An operator can answer this.',
+  },
+  preview: {
+    title: 'What it would change',
+    again: 'Look again',
+    ready: (changes: number, total: number) =>
+      changes === 0
+        ? `Check mode found nothing to change in ${plural(total, 'task')}.`
+        : `${plural(changes, 'task')} of ${total} would change something, as check mode tells.`,
+    truncated: 'There is more than is kept.',
+    unread: 'What it would change cannot be read right now.',
+    none: (status: string, reason?: string | null) =>
+      status === 'asked'
+        ? (reason ?? 'An agent is looking, in check mode. Nothing is changed.')
+        : status === 'failed'
+          ? `Check mode did not go through: ${reason ?? 'no reason given'}`
+          : (reason ?? 'Nobody has looked yet.'),
+    outcome: (outcome: string) =>
+      outcome === 'changed'
+        ? 'would change'
+        : outcome === 'failed'
+          ? 'fails in check mode'
+          : outcome === 'skipped'
+            ? 'cannot be foretold'
+            : outcome,
+  },
+  approval: {
+    given: (who: string[]) => `Approved by ${who.join(', ')}; one more person is needed.`,
+    undoes: 'This plan undoes',
+    undoneBy: 'A plan undoes this one:',
+    thatPlan: 'that plan',
   },
   footer: {
     lead: 'You approve exactly this',

@@ -73,6 +73,11 @@ export const problems: Record<string, Explain> & { generic: Explained } = {
     means: detail ?? 'They would belong nowhere.',
     todo: 'Delete its people first.',
   }),
+  team_limit: (detail) => ({
+    what: 'Your team has as many as it may have',
+    means: detail ?? 'Each team has a limit for these.',
+    todo: 'Delete one nobody needs any more, or ask the operator for a higher limit.',
+  }),
   not_found: (detail) => ({
     what: 'There is no such thing here',
     means: detail ?? 'It was removed, or it belongs to somebody else.',
@@ -97,6 +102,16 @@ export const problems: Record<string, Explain> & { generic: Explained } = {
     what: 'The plan is not the one you saw',
     means: detail ?? 'A file, a variable or a host changed. Nothing was run.',
     todo: 'Read the plan as it is now and approve that one.',
+  }),
+  second_person_needed: (detail) => ({
+    what: 'Another person has to approve',
+    means: detail ?? 'The policy wants two different people for this plan.',
+    todo: 'Ask somebody else who may approve, and who did not ask for the plan.',
+  }),
+  nothing_to_undo: (detail) => ({
+    what: 'Nothing can be rolled back',
+    means: detail ?? 'No completed step has a playbook that undoes it.',
+    todo: 'Name counterparts with skein:undo in the playbooks, or ask for what should be different.',
   }),
   idempotency_mismatch: {
     what: 'This was sent before with another text',

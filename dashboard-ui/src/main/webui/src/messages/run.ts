@@ -14,6 +14,8 @@ export const run = {
   actions: {
     pause: 'Pause after this step',
     resume: 'Resume',
+    retry: 'Go on from the failed step',
+    rollback: 'Undo…',
     cancel: 'Cancel run',
     cancelTitle: 'Cancel this run?',
     cancelLead:

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytes, duration, middleCut, outline, relative } from './format';
+import { bytes, dollars, duration, middleCut, outline, relative } from './format';
 
 it('says durations in at most two units', () => {
   expect(duration(0.24)).toBe('240 ms');
@@ -13,6 +13,13 @@ it('says sizes as people do', () => {
   expect(bytes(22_548_578_304)).toBe('21 GB');
   expect(bytes(536_870_912)).toBe('512 MB');
   expect(bytes(1_610_612_736)).toBe('1.5 GB');
+});
+
+it('says money with two digits that mean something', () => {
+  expect(dollars(12.5)).toBe('$12.50');
+  expect(dollars(0.0125)).toBe('$0.013');
+  expect(dollars(0.000_42)).toBe('$0.00042');
+  expect(dollars(0)).toBe('$0.00');
 });
 
 it('cuts in the middle, never at the end', () => {

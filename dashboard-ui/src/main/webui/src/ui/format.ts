@@ -29,6 +29,12 @@ export function duration(seconds: number | null | undefined): string | undefined
   return `${Math.floor(whole / 86_400)} d${hours ? ` ${hours} h` : ''}`;
 }
 
+/** "$0.0042": two digits that mean something, and cents at least. */
+export function dollars(usd: number): string {
+  const digits = usd > 0 && usd < 0.1 ? Math.min(6, 1 - Math.floor(Math.log10(usd))) : 2;
+  return `$${usd.toFixed(digits)}`;
+}
+
 export function secondsBetween(from?: string | null, to?: string | number | null): number | undefined {
   if (!from || to === null || to === undefined) return undefined;
   return (new Date(to).getTime() - new Date(from).getTime()) / 1000;

@@ -17,8 +17,14 @@ final class Modules {
     private static final Pattern MODULE = Pattern.compile("(?m)^\\s*<module>([^<]+)</module>");
 
     /** Infrastructure of the build and programs of one person's machine: not part of the fleet. */
-    private static final List<String> NOT_SERVICES =
-            List.of("skein-contracts", "skein-platform", "skein-test-support", "skein-cli", "local-fleet");
+    private static final List<String> NOT_SERVICES = List.of(
+            "skein-contracts",
+            "skein-lock-client",
+            "skein-platform",
+            "skein-models",
+            "skein-test-support",
+            "skein-cli",
+            "local-fleet");
 
     private static JavaClasses fleet;
 

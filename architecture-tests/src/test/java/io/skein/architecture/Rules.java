@@ -28,13 +28,17 @@ final class Rules {
     private static final Set<String> ACCESS =
             Set.of("jakarta.annotation.security.RolesAllowed", "jakarta.annotation.security.PermitAll");
 
-    /** The last word of a class's name says what it does at the edge; what has none of these words is domain. */
+    /**
+     * The last word of a class's name says what it does at the edge; what has none of these words is domain. A gate decides inside
+     * the transaction of whoever asks, so it must be given that transaction.
+     */
     private static final List<String> EDGES = List.of(
             "Resource",
             "Repository",
             "Client",
             "Consumer",
             "Filter",
+            "Gate",
             "Mapper",
             "Service",
             "Proxy",
@@ -162,8 +166,14 @@ final class Rules {
             .notDependOnEachOther()
             .ignoreDependency(
                     not(resideInAPackage("io.skein.nobody..")),
-                    resideInAnyPackage("io.skein.platform..", "io.skein.contracts.."))
-            .because("they are deployed apart: what they share is the wire, in skein-contracts");
+                    resideInAnyPackage(
+                            "io.skein.platform..",
+                            "io.skein.contracts..",
+                            "io.skein.lockclient..",
+                            "io.skein.models.."))
+            .because(
+                    "they are deployed apart: what they share is the wire, in skein-contracts, and the clients of the locks"
+                            + " and of models");
 
     static final ArchRule TIME_IS_JAVA_TIME = noClasses()
             .that()

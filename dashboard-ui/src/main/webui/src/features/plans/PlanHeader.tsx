@@ -5,7 +5,7 @@ import { queries } from '@/api/queries';
 import type { Plan } from '@/api/types';
 import { useMe } from '@/features/auth/useSession';
 import { messages } from '@/messages';
-import { duration } from '@/ui/format';
+import { dollars, duration } from '@/ui/format';
 import { Ago } from '@/ui/Time';
 import { PlanPill } from './PlanPill';
 
@@ -83,6 +83,12 @@ export function PlanHeader({ plan, children }: { plan: Plan; children?: ReactNod
             {plan.estimatedSeconds ? (
               <span>
                 {messages.plans.about} <b>{duration(plan.estimatedSeconds)}</b>
+              </span>
+            ) : null}
+            {plan.cost?.runUsd ? <span>{messages.plans.runCost(dollars(plan.cost.runUsd))}</span> : null}
+            {plan.cost?.modelCalls ? (
+              <span title={messages.plans.modelCalls(plan.cost.modelCalls)}>
+                {messages.plans.modelCost(dollars(plan.cost.modelsUsd))}
               </span>
             ) : null}
           </>

@@ -14,7 +14,41 @@ import { Questions } from './Questions';
 import { RejectDialog } from './RejectDialog';
 import { StepColumn } from './StepColumn';
 import { StepDetail } from './StepDetail';
+import { StepPreview } from './StepPreview';
 import { usePlanAction } from './usePlanAction';
+
+/** What bears on the decision and is in no step. */
+function Around({ plan }: { plan: Plan }) {
+  const given = (plan.approval?.given ?? []).map((each) => each.by);
+  const rule = plan.approval?.rule ? plan.approval.reason : undefined;
+  const notes = plan.notes ?? [];
+  if (!plan.rollbackOf && !rule && notes.length === 0 && given.length === 0) return null;
+  return (
+    <div className="grid gap-2 border-l-2 border-warn pl-3 text-sm">
+      {plan.rollbackOf && (
+        <p>
+          {messages.plans.approval.undoes}{' '}
+          <Link
+            to="/plans/$id"
+            params={{ id: plan.rollbackOf }}
+            search={{}}
+            className="text-accent underline underline-offset-2"
+          >
+            {messages.plans.approval.thatPlan}
+          </Link>
+          .
+        </p>
+      )}
+      {notes.map((note) => (
+        <p key={note} className="break-words">
+          {note}
+        </p>
+      ))}
+      {rule && <p className="break-words">{rule}</p>}
+      {given.length > 0 && <p>{messages.plans.approval.given(given)}</p>}
+    </div>
+  );
+}
 
 export function ReviewView({
   plan,
@@ -63,6 +97,10 @@ export function ReviewView({
             )}
             {!readOnly && plan.status === 'needs_input' && (
               <Questions plan={plan} action={action} onSayAgain={() => setDialog('change')} />
+            )}
+            <Around plan={plan} />
+            {step && (plan.status === 'awaiting_approval' || step.preview) && (
+              <StepPreview key={`preview ${step.id}`} plan={plan} step={step} open={approvable} />
             )}
             {step && <StepDetail key={step.id} step={step} />}
           </div>

@@ -9,6 +9,7 @@ import { messages } from '@/messages';
 import { Page } from '@/ui/Page';
 import { Empty, QueryView } from '@/ui/QueryView';
 import { Ago } from '@/ui/Time';
+import { QuestionBox } from './QuestionBox';
 
 function Answer({ message, plan }: { message: SessionMessage; plan: PlanSummary | undefined }) {
   if (!message.planId) return null;
@@ -28,6 +29,9 @@ function Answer({ message, plan }: { message: SessionMessage; plan: PlanSummary 
     </div>
   );
 }
+
+/** Where no model was heard, the text says so itself. */
+const model = (message: SessionMessage) => (message.by && message.by !== 'embedded' ? message.by : undefined);
 
 /** What was asked in one conversation, in order, each with its plan; asking here goes on in it. */
 export function SessionPage() {
@@ -52,6 +56,7 @@ export function SessionPage() {
               {items.map((message, index) => {
                 const person = message.role === 'user';
                 const last = items[index + 1]?.planId !== message.planId;
+                const by = model(message);
                 return (
                   <li key={message.id} className={person ? 'border-t border-line pt-4 pb-4' : 'pb-4'}>
                     <p
@@ -64,6 +69,7 @@ export function SessionPage() {
                       {message.text}
                     </p>
                     <p className="text-xs text-ink-3">
+                      {by && `${messages.session.by(by)}, `}
                       <Ago at={message.createdAt} />
                     </p>
                     {last && (
@@ -78,6 +84,7 @@ export function SessionPage() {
             </ol>
           )}
         </QueryView>
+        {thread.data?.items.some((message) => message.planId) && <QuestionBox sessionId={id} />}
         <AskBox sessionId={id} label={messages.session.again} placeholder={messages.session.again} />
       </div>
     </Page>

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import * as Tabs from '@radix-ui/react-tabs';
-import { Link } from '@tanstack/react-router';
+import { useMutation } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { api } from '@/api/api';
 import { isTerminal } from '@/api/queries';
 import type { StreamState } from '@/api/planStream';
 import type { Plan } from '@/api/types';
@@ -57,16 +59,45 @@ function Announcer({ plan }: { plan: Plan }) {
 function RunFooter({ plan, action }: { plan: Plan; action: ReturnType<typeof usePlanAction> }) {
   const [cancelling, setCancelling] = useState(false);
   const operator = useRole('operator');
+  const navigate = useNavigate();
+  const rollback = useMutation({
+    mutationFn: () => api.rollback(plan.id),
+    onSuccess: (undo) => void navigate({ to: '/plans/$id', params: { id: undo.id }, search: {} }),
+  });
   const over = isTerminal(plan.status);
   const paused = plan.status === 'paused';
   return (
     <footer className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-8">
       <p className="min-w-0 flex-1 basis-[220px] text-sm text-ink-2">
         {over ? null : operator ? messages.run.actions.footRunning : messages.run.actions.viewer}
+        {over && plan.rolledBackBy && (
+          <>
+            {messages.plans.approval.undoneBy}{' '}
+            <Link
+              to="/plans/$id"
+              params={{ id: plan.rolledBackBy }}
+              search={{}}
+              className="text-accent underline underline-offset-2"
+            >
+              {messages.plans.approval.thatPlan}
+            </Link>
+          </>
+        )}
       </p>
+      {rollback.error ? <Problem error={rollback.error} /> : null}
       <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:[&>*]:flex-1">
         {over ? (
           <>
+            {operator && (plan.status === 'failed' || plan.status === 'interrupted') && (
+              <Button busy={action.isPending} onClick={() => action.mutate({ kind: 'resume' })}>
+                {messages.run.actions.retry}
+              </Button>
+            )}
+            {operator && plan.steps.some((step) => step.status === 'completed') && !plan.rollbackOf && (
+              <Button busy={rollback.isPending} onClick={() => rollback.mutate()}>
+                {messages.run.actions.rollback}
+              </Button>
+            )}
             <Link to="/" search={{ ask: plan.text }} className={buttonClass()}>
               {messages.run.summary.again}
             </Link>

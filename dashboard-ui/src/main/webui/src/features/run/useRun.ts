@@ -48,8 +48,9 @@ export function useRun(planId: string): Run {
       },
       onEvents: (events) => {
         pending.push(...events);
-        if (events.some((event) => event.kind === 'plan' && isTerminal(event.status ?? undefined)))
-          over.current = true;
+        // A plan that was resumed has ended before, and is not over: its last word counts.
+        const last = events.filter((event) => event.kind === 'plan' && event.status).at(-1);
+        if (last) over.current = isTerminal(last.status ?? undefined);
         frame ??= window.setTimeout(flush, 40);
       },
       isOver: async () => {

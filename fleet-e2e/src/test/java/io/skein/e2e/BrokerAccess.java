@@ -7,14 +7,11 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.skein.contracts.Ids;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -29,8 +26,8 @@ final class BrokerAccess {
     private final Properties secrets;
 
     BrokerAccess(Fleet fleet) {
-        ports = load(fleet.state().resolve("ports.properties"));
-        secrets = load(fleet.state().resolve("secrets.properties"));
+        ports = fleet.ports();
+        secrets = fleet.secrets();
     }
 
     /** The desktop agent of this machine. */
@@ -120,15 +117,5 @@ final class BrokerAccess {
                 throw new IllegalStateException(method + " " + path + " answered " + status);
             }
         }
-    }
-
-    private static Properties load(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        return properties;
     }
 }

@@ -139,6 +139,25 @@ class BrowserIT {
     }
 
     @Test
+    void aQuestionIsAnsweredInTheConversation() {
+        signIn();
+        page.getByRole(AriaRole.TEXTBOX).first().fill("Check the free disk space, and then I have a question");
+        button("Make a plan").click();
+        page.waitForURL(Pattern.compile(".*/plans/[0-9a-f-]{36}.*"));
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Conversation"))
+                .click();
+        page.waitForURL(Pattern.compile(".*/sessions/[0-9a-f-]{36}.*"));
+        String question = "What does it wait for? <img src=x onerror=alert(1)>";
+        page.getByLabel("A question about the newest plan here").fill(question);
+        button("Ask about the plan").click();
+        // This fleet has no model; which is what the answer says, after what the plan's state says.
+        assertThat(page.getByText("no LLM is configured")).isVisible();
+        assertThat(page.getByText(question)).isVisible();
+        assertThat(page.getByLabel("A question about the newest plan here")).hasValue("");
+        shot("conversation");
+    }
+
+    @Test
     void everyPageShowsItsThing() {
         signIn();
         Map<String, String> pages = Map.of(

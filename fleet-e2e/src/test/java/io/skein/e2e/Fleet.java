@@ -6,6 +6,8 @@ import static java.time.Duration.ofSeconds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,10 +15,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -25,7 +29,7 @@ import org.awaitility.Awaitility;
  * One fleet for the whole run, in a state folder, a home and a playbook repository of its own. Started by whoever asks first,
  * stopped when the JVM ends.
  */
-final class Fleet {
+public final class Fleet {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static Fleet instance;
@@ -34,10 +38,13 @@ final class Fleet {
     private final Path directory;
     private final Path home;
     private final Path playbooks;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(ofSeconds(5)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(ofSeconds(5))
+            .build();
     private String url;
     private String token;
+    private Instant tokenFrom;
     private JsonNode credentials;
 
     private Fleet() throws IOException {
@@ -48,7 +55,7 @@ final class Fleet {
         copy(repository.resolve("examples/homelab-infra"), playbooks);
     }
 
-    static synchronized Fleet running() {
+    public static synchronized Fleet running() {
         if (instance == null) {
             try {
                 instance = new Fleet();
@@ -61,7 +68,7 @@ final class Fleet {
         return instance;
     }
 
-    Path playbooks() {
+    public Path playbooks() {
         return playbooks;
     }
 
@@ -69,7 +76,12 @@ final class Fleet {
         return home;
     }
 
-    Path state() {
+    /** The checkout the fleet was built from. */
+    public Path repository() {
+        return repository;
+    }
+
+    public Path state() {
         return directory.resolve("state/local");
     }
 
@@ -85,8 +97,17 @@ final class Fleet {
         return credentials.path("password").asText();
     }
 
+    /** PostgreSQL stops without finishing anything; {@link #up} brings it back. What it had committed is there then, the rest is not. */
+    public void crashDatabase() throws IOException, InterruptedException {
+        Path pidFile = state().resolve("postgres/data/postmaster.pid");
+        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        Replica.signal("QUIT", pid);
+        Awaitility.await().atMost(ofSeconds(30)).until(() -> !process.isAlive());
+    }
+
     /** {@code ./skein up}; also brings back what was killed. */
-    Shell up() {
+    public Shell up() {
         Shell up = launcher(
                 ofMinutes(5),
                 "up",
@@ -147,12 +168,12 @@ final class Fleet {
         return Shell.run(repository, environment, limit, command);
     }
 
-    long pid(String service) {
+    public long pid(String service) {
         return service(service).path("pid").asLong();
     }
 
     /** Where a service listens itself, behind the front door. */
-    String url(String service) {
+    public String url(String service) {
         return service(service).path("url").asText();
     }
 
@@ -195,7 +216,7 @@ final class Fleet {
     }
 
     /** {@code kill -9}. */
-    void kill(String service) {
+    public void kill(String service) {
         long pid = pid(service);
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
@@ -257,14 +278,45 @@ final class Fleet {
         return answer.body();
     }
 
-    /** An access token of the first user. */
-    String bearer() {
-        if (token == null) {
+    /** An access token of the first user, good for some minutes. */
+    public synchronized String bearer() {
+        if (token == null || tokenFrom.isBefore(Instant.now().minus(ofMinutes(5)))) {
             Answer answer =
                     send("POST", "/api/v1/auth/sign-in", Map.of("username", userName(), "password", password()), null);
             token = answer.body().path("accessToken").asText();
+            tokenFrom = Instant.now();
         }
         return token;
+    }
+
+    /** A token as a service gets it, with the secret it has on this machine. */
+    public String serviceToken(String service) {
+        String secret = secrets().getProperty("service." + service + ".secret");
+        Answer answer = send("POST", "/api/v1/auth/service-token", Map.of("service", service, "secret", secret), null);
+        if (answer.status() != 200) {
+            throw new IllegalStateException("no service token: " + answer);
+        }
+        return answer.body().path("accessToken").asText();
+    }
+
+    /** Where the servers of this fleet listen. */
+    public Properties ports() {
+        return properties("ports.properties");
+    }
+
+    /** What the members of this fleet prove with who they are. */
+    public Properties secrets() {
+        return properties("secrets.properties");
+    }
+
+    private Properties properties(String file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(state().resolve(file))) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
     }
 
     /** Asks and expects a plan. */

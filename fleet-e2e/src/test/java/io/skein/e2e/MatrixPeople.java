@@ -1,14 +1,8 @@
 package io.skein.e2e;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 
 /** The people of the endpoint matrix, made for one run by the first administrator, and what each sends as a token. */
@@ -34,7 +28,7 @@ final class MatrixPeople {
             create(name(who), roles, who == Who.STRANGER ? team() : "default");
             tokens.put(who, signIn(name(who)));
         });
-        tokens.put(Who.SERVICE, serviceToken());
+        tokens.put(Who.SERVICE, fleet.serviceToken("lock-service"));
         forged = new ForgedTokens(
                 fleet.bearer(),
                 fleet.send("GET", "/api/v1/auth/jwks", null, null).body());
@@ -75,25 +69,5 @@ final class MatrixPeople {
             throw new IllegalStateException(name + " cannot sign in: " + answer);
         }
         return answer.body().path("accessToken").asText();
-    }
-
-    /** A token as a service gets it, with the secret of one on this machine. */
-    private String serviceToken() {
-        Properties secrets = new Properties();
-        try (InputStream in = Files.newInputStream(fleet.state().resolve("secrets.properties"))) {
-            secrets.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Fleet.Answer answer = fleet.send(
-                "POST",
-                "/api/v1/auth/service-token",
-                Map.of("service", "lock-service", "secret", secrets.getProperty("service.lock-service.secret")),
-                null);
-        JsonNode body = answer.body();
-        if (answer.status() != 200) {
-            throw new IllegalStateException("no service token: " + answer);
-        }
-        return body.path("accessToken").asText();
     }
 }

@@ -37,6 +37,10 @@ final class MatrixThings implements EndpointMatrix.Things {
         makers.put("approved", this::approved);
         makers.put("paused", this::paused);
         makers.put("task", this::task);
+        makers.put("owntask", () -> make("/api/v1/tasks", Map.of("title", "Matrix xylophone " + UUID.randomUUID())));
+        makers.put("checkedtask", () -> make("/api/v1/tasks", Map.of("title", "Matrix " + UUID.randomUUID())));
+        makers.put("checkpoint", this::checkpoint);
+        makers.put("continued", this::continued);
         makers.put("session", () -> make("/api/v1/sessions", Map.of("title", "Matrix " + UUID.randomUUID())));
         makers.put("resource", () -> fill("matrix:{unique}", true));
         makers.put("lock", () -> lock(fill("{resource}", false), 3600));
@@ -44,14 +48,26 @@ final class MatrixThings implements EndpointMatrix.Things {
         makers.put("waiting", this::waiting);
         makers.put("expired", this::expired);
         makers.put("event", this::event);
+        makers.put(
+                "schedule",
+                () -> make("/api/v1/schedules", Map.of("name", "matrix", "cron", "0 0 1 1 *", "type", "matrix.due")));
+        makers.put("webhook", () -> make("/api/v1/webhooks", Map.of("name", "matrix", "format", "github")));
+        makers.put("instance", this::instance);
+        makers.put(
+                "agenttask",
+                () -> make(
+                        "/api/v1/runtime/instances/" + fill("{instance}", false) + "/tasks",
+                        Map.of("name", "matrix.unknown", "data", Map.of())));
         makers.put("node", () -> first("/api/v1/nodes", "name"));
         makers.put("agent", () -> first("/api/v1/agents/live", "agentId"));
+        makers.put("draft", this::draft);
         makers.put("playbook", () -> first("/api/v1/playbooks?q=uptime", "id"));
         makers.put("inventory", () -> first("/api/v1/inventories", "path"));
         makers.put("user", () -> people.create("u-" + UUID.randomUUID(), List.of("viewer"), "default"));
         makers.put("ownername", () -> people.name(Who.OWNER));
         makers.put("apitoken", () -> make("/api/v1/tokens", Map.of("name", "matrix", "scopes", List.of("viewer"))));
         makers.put("team", this::team);
+        makers.put("budgeted", this::budgeted);
     }
 
     @Override
@@ -85,6 +101,24 @@ final class MatrixThings implements EndpointMatrix.Things {
         return make("/api/v1/requests", Map.of("text", "check the free disk space", "allowDuplicate", true));
     }
 
+    /** Somebody whose spending is limited: the owner, by the administrator. */
+    private String budgeted() {
+        String name = people.name(Who.OWNER);
+        Fleet.Answer answer = fleet.send(
+                "PUT", "/api/v1/llm/budgets/users/" + name, Map.of("period", "month", "hardUsd", 1000), fleet.bearer());
+        if (answer.status() != 200) {
+            throw new IllegalStateException("no budget: " + answer);
+        }
+        return name;
+    }
+
+    /** An agent definition nobody has published. */
+    private String draft() {
+        Map<String, Object> metadata =
+                Map.of("id", "matrix-" + UUID.randomUUID(), "name", "Matrix", "version", "1.0.0", "type", "specialist");
+        return make("/api/v1/agents", Map.of("metadata", metadata, "goal", Map.of("mode", "on_demand")));
+    }
+
     /** Approved, and not begun: its hosts are locked. */
     private String approved() {
         String id = plan();
@@ -113,6 +147,11 @@ final class MatrixThings implements EndpointMatrix.Things {
                 () -> send(Who.OWNER, "GET", "/api/v1/audit/tasks/" + id, null).status() == 200);
         awaitTrue(() -> seen(Who.OWNER, "/api/v1/events?type=plan.rejected&planId=" + id, id));
         return id;
+    }
+
+    /** One of an agent the registry ships; more than one of it, because questions about stopping need their own. */
+    private String instance() {
+        return make("/api/v1/runtime/instances/start", Map.of("agent", first("/api/v1/agents", "id"), "another", true));
     }
 
     private String lock(String resource, int seconds) {
@@ -164,6 +203,22 @@ final class MatrixThings implements EndpointMatrix.Things {
         String name = "t-" + UUID.randomUUID().toString().substring(0, 13);
         root("POST", "/api/v1/teams", Map.of("name", name));
         return name;
+    }
+
+    /** Where the shared task waits for a person. */
+    private String checkpoint() {
+        return make(fill("/api/v1/tasks/{checkedtask}/checkpoints", false), Map.of("question", "Matrix?"));
+    }
+
+    /** One that somebody has looked at. */
+    private String continued() {
+        String id = checkpoint();
+        String path = fill("/api/v1/tasks/{checkedtask}/checkpoints/", false) + id + "/continue";
+        Fleet.Answer answer = send(Who.APPROVER, "POST", path, Map.of());
+        if (answer.status() != 200) {
+            throw new IllegalStateException("continue answered " + answer);
+        }
+        return id;
     }
 
     private String first(String list, String member) {
@@ -222,7 +277,7 @@ final class MatrixThings implements EndpointMatrix.Things {
         }
         shared.forEach((name, id) -> {
             if (name.startsWith("host:")) {
-                fleet.send("DELETE", "/api/v1/locks/" + id, null, fleet.bearer());
+                fleet.send("DELETE", "/api/v1/locks/" + id + "?reason=matrix", null, fleet.bearer());
             }
         });
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -42,7 +40,7 @@ class UnsafeStartIT {
 
     @Test
     void anUnsafeServiceListsEverythingAndDoesNotStart() throws Exception {
-        int port = freePort();
+        int port = Replica.freePort();
         Process service = lockService(Map.of(
                 "SKEIN_HTTP_HOST",
                 "0.0.0.0",
@@ -65,8 +63,8 @@ class UnsafeStartIT {
 
     @Test
     void anUnknownIdStopsTheStart() throws Exception {
-        Process service =
-                lockService(Map.of("SKEIN_ACCEPT_UNSAFE", "everything", "SKEIN_HTTP_PORT", String.valueOf(freePort())));
+        Process service = lockService(
+                Map.of("SKEIN_ACCEPT_UNSAFE", "everything", "SKEIN_HTTP_PORT", String.valueOf(Replica.freePort())));
         String log = new String(service.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(service.waitFor(1, TimeUnit.MINUTES));
         assertNotEquals(0, service.exitValue(), log);
@@ -75,14 +73,18 @@ class UnsafeStartIT {
 
     @Test
     void whatIsAcceptedIsNamedInTheLogAndInTheHealth() throws Exception {
-        int port = freePort();
+        int port = Replica.freePort();
         Path log = Files.createTempFile("skein-unsafe", ".log");
-        ProcessBuilder builder = lockServiceBuilder(Map.of(
-                "SKEIN_HTTP_HOST", "0.0.0.0",
-                "SKEIN_HTTP_PORT", String.valueOf(port),
-                "SKEIN_ACCEPT_UNSAFE", "service-plain-http"));
+        ProcessBuilder builder = Replica.command(
+                fleet,
+                "lock-service",
+                Map.of(
+                        "SKEIN_HTTP_HOST", "0.0.0.0",
+                        "SKEIN_HTTP_PORT", String.valueOf(port),
+                        "SKEIN_ACCEPT_UNSAFE", "service-plain-http"));
         Process service = builder.redirectOutput(log.toFile()).start();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
                     .build();
             HttpResponse<String> health = Awaitility.await()
@@ -102,29 +104,7 @@ class UnsafeStartIT {
         assertEquals(143, service.exitValue());
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static Process lockService(Map<String, String> changed) throws IOException {
-        return lockServiceBuilder(changed).start();
-    }
-
-    /** With the command and the environment of the one that runs, but for what is changed. */
-    private static ProcessBuilder lockServiceBuilder(Map<String, String> changed) throws IOException {
-        Path process = Path.of("/proc/" + fleet.pid("lock-service"));
-        ProcessBuilder builder =
-                new ProcessBuilder(Files.readString(process.resolve("cmdline")).split("\0")).redirectErrorStream(true);
-        Map<String, String> environment = new HashMap<>();
-        for (String variable : Files.readString(process.resolve("environ")).split("\0")) {
-            int equals = variable.indexOf('=');
-            environment.put(variable.substring(0, equals), variable.substring(equals + 1));
-        }
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        builder.environment().putAll(changed);
-        return builder;
+        return Replica.command(fleet, "lock-service", changed).start();
     }
 }

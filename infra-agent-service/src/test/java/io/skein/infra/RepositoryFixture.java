@@ -44,6 +44,7 @@ public class RepositoryFixture implements QuarkusTestResourceLifecycleManager {
                     Files.readString(variables).replace("~/skein-homelab", target().toString())
                             + "router_password: hunter2\n");
             return Map.of(
+                    "skein.infra-agent.preview-max-size", "1200K",
                     "SKEIN_INFRA_AGENT_REPOSITORY", repository().toString(),
                     "SKEIN_INFRA_AGENT_WORK_DIR", folder.resolve("work").toString(),
                     "SKEIN_INFRA_AGENT_ID", "infra-agent-test",

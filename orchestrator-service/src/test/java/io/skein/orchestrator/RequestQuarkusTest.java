@@ -252,6 +252,64 @@ class RequestQuarkusTest extends Scenario {
                 .body("approvedBy", equalTo("bob"));
     }
 
+    /** An agent asks through the runtime: its plan waits for a person like everybody's, and only that agent may take it back. */
+    @Test
+    void aServiceAsksForAnAgentOfATeamAndNeverForItself() {
+        Map<String, String> body = Map.of("text", "Restart nginx for an agent " + UUID.randomUUID());
+        String key = UUID.randomUUID().toString();
+        forAgent("agent:monitoring-manager", "default")
+                .header("Idempotency-Key", key)
+                .body(body)
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201)
+                .body("status", equalTo("awaiting_approval"))
+                .body("team", equalTo("default"))
+                .body("requestedBy", equalTo("agent:monitoring-manager"));
+        String plan = forAgent("agent:monitoring-manager", "default")
+                .header("Idempotency-Key", key)
+                .body(body)
+                .post("/api/v1/requests")
+                .path("id");
+        String path = "/api/v1/plans/" + plan;
+        as("bob", "viewer", "approver").get(path).then().statusCode(200).body("requestedBy", containsString("agent:"));
+        forAgent("agent:monitoring-manager", "default")
+                .body(Map.of())
+                .post(path + "/approve")
+                .then()
+                .statusCode(403);
+        forAgent("agent:other", "default").post(path + "/cancel").then().statusCode(404);
+        forAgent("agent:monitoring-manager", "other")
+                .post(path + "/cancel")
+                .then()
+                .statusCode(404);
+        forAgent("agent:monitoring-manager", "default")
+                .post(path + "/cancel")
+                .then()
+                .statusCode(200);
+
+        service().body(body).post("/api/v1/requests").then().statusCode(403);
+        service().post(path + "/cancel").then().statusCode(403);
+        forAgent("ada", "default").body(body).post("/api/v1/requests").then().statusCode(400);
+        ada().header("Skein-Actor", "agent:monitoring-manager")
+                .header("Skein-Team", "other")
+                .body(Map.of("text", "Restart nginx as somebody else " + key))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201)
+                .body("team", equalTo("default"))
+                .body("requestedBy", equalTo("ada"));
+    }
+
+    private static RequestSpecification service() {
+        return given().header("Authorization", "Bearer " + TestTokens.service("runtime-service"))
+                .contentType(ContentType.JSON);
+    }
+
+    private static RequestSpecification forAgent(String actor, String team) {
+        return service().header("Skein-Actor", actor).header("Skein-Team", team);
+    }
+
     /** All the power there is, in another team. */
     private static RequestSpecification ofOtherTeam() {
         return given().header(
@@ -299,6 +357,33 @@ class RequestQuarkusTest extends Scenario {
             events.forEach(event -> assertEquals("ada", event.path("owner").asText(), event::toString));
             assertTrue(events.stream().anyMatch(e -> e.path("type").asText().equals("request.received")));
             assertTrue(events.stream().anyMatch(e -> e.path("type").asText().equals("step.completed")));
+        }
+    }
+
+    @Test
+    void aDecisionBelongsToTheTraceOfTheRequestAndNamesItsOwn() throws Exception {
+        String decision = "5".repeat(32);
+        try (EventTap tap = EventTap.open()) {
+            UUID plan = plan("Rotate the logs");
+            ada().header("traceparent", "00-" + decision + "-" + "1".repeat(16) + "-01")
+                    .body(Map.of())
+                    .post("/api/v1/plans/" + plan + "/approve")
+                    .then()
+                    .statusCode(200);
+            List<JsonNode> events = tap.until(plan, seen -> seen.stream()
+                    .anyMatch(e -> e.path("type").asText().equals("plan.completed")));
+            assertEquals(
+                    1,
+                    events.stream()
+                            .map(e -> e.path("traceid").asText())
+                            .distinct()
+                            .count(),
+                    events::toString);
+            JsonNode approved = events.stream()
+                    .filter(e -> e.path("type").asText().equals("plan.approved"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(decision, approved.path("data").path("callTraceId").asText());
         }
     }
 

@@ -61,6 +61,16 @@ class ChartTest {
             playbooks.gitUrl=/etc                                | playbooks/gitUrl
             playbooks.gitUrl=https://me:secret@git.example/x     | playbooks/gitUrl
             security.acceptUnsafe[0]=all                         | acceptUnsafe
+            agents.model.provider=skynet                         | agents/model/provider
+            agents.model.key=sk-1                                | key
+            agents.model.url=https://me:secret@models.example    | agents/model/url
+            llm.groq.key=sk-1                                    | key
+            llm.groq.url=https://me:secret@models.example        | llm/groq/url
+            services.orchestrator-service.env.SKEIN_LLM_GROQ_KEY=sk-1 | SKEIN_LLM_GROQ_KEY
+            services.runtime-service.env.SKEIN_RUNTIME_MODEL_KEY=sk-1 | SKEIN_RUNTIME_MODEL_KEY
+            agents.mcp.servers[0].name=No Name                   | name
+            agents.mcp.servers[0].headers.Authorization=Bearer x | Authorization
+            agents.mcp.servers[0].env.TOKEN=SKEIN_SERVICE_SECRET | TOKEN
             tests.image=busybox:latest                           | tests/image
             dashboard.enabled=true                               | dashboard
             """)
@@ -79,6 +89,10 @@ class ChartTest {
             trial    | redis.url=                                        | redis.url is needed
             trial    | postgresql.bootstrap.adminSecret=                 | postgresql.bootstrap.adminSecret is needed
             external | ingress.host=                                     | ingress.host is needed
+            external | agents.model.provider=ollama                      | agents.model.name is needed
+            external | llm.ollama.model=qwen3                            | llm.ollama.url is needed
+            everything | agents.mcp.existingSecret=                      | agents.mcp.existingSecret is needed
+            everything | services.runtime-service.env.SKEIN_OUTBOUND_ALLOW=10.0.0.0/8 | say the same thing
             external | ingress.enabled=false                             | nothing ends TLS in front of the front door
             external | ingress.tlsSecret=                                | nothing ends TLS in front of the front door
             external | postgresql.sslMode=                               | postgresql.sslMode is "": set verify-full

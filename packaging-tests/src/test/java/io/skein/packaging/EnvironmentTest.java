@@ -44,6 +44,10 @@ class EnvironmentTest {
             Environment.given(way.manifests(), way.deployment(service.name()))
                     .values()
                     .forEach(value -> given.removeIf(name -> value.contains("$(" + name + ")")));
+            // The servers' variables are named by their settings.
+            Environment.given(way.manifests(), way.deployment(service.name()))
+                    .values()
+                    .forEach(value -> given.removeIf(name -> value.contains("\"" + name + "\"")));
             if (!given.isEmpty()) {
                 unread.put(service.name(), given);
             }
@@ -63,6 +67,10 @@ class EnvironmentTest {
                     NOT_NEEDED.containsKey(service.name() + " " + name) || NOT_NEEDED_ANYWHERE.containsKey(name));
             // Without a provider people sign in with passwords.
             needed.removeIf(name -> name.startsWith("SKEIN_OIDC_"));
+            // Without a model agents follow their rules, without MCP servers they have Skein's own skills.
+            needed.removeIf(name -> name.startsWith("SKEIN_RUNTIME_MODEL_") || name.startsWith("SKEIN_RUNTIME_MCP_"));
+            // Without a model the embedded planner plans.
+            needed.removeIf(name -> name.startsWith("SKEIN_LLM_"));
             if (!needed.isEmpty()) {
                 unset.put(service.name(), needed);
             }
@@ -111,6 +119,56 @@ class EnvironmentTest {
                     assertTrue(value.startsWith("/work/"), () -> service.name() + " " + name + "=" + value);
                 }
             });
+        }
+    }
+
+    @Test
+    void agentsGetTheirModelAndServersAndTheKeysOnlyFromSecrets() {
+        Rendered everything = Rendered.CHART_EVERYTHING;
+        Manifest runtime = everything.deployment("runtime-service");
+        Map<String, String> given = Environment.given(everything.manifests(), runtime);
+        assertEquals("openai-compatible", given.get("SKEIN_RUNTIME_MODEL_PROVIDER"));
+        assertEquals("qwen3:14b", given.get("SKEIN_RUNTIME_MODEL_NAME"));
+        assertEquals("0.25", given.get("SKEIN_RUNTIME_MODEL_PRICE_IN"));
+        assertEquals("15", given.get("SKEIN_RUNTIME_MODEL_PRICE_OUT"));
+        assertEquals("10.20.0.0/16,.tools.lan", given.get("SKEIN_OUTBOUND_ALLOW"));
+        String servers = given.get("SKEIN_RUNTIME_MCP_SERVERS");
+        assertTrue(servers.contains("{\"Authorization\":\"TICKETS_AUTHORIZATION\"}"), servers);
+        String pod = runtime.json().toString();
+        for (String reference : Set.of(
+                "{\"name\":\"SKEIN_RUNTIME_MODEL_KEY\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"model-key\",\"key\":\"api-key\"}}}",
+                "{\"name\":\"TICKETS_AUTHORIZATION\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"mcp-keys\",\"key\":\"TICKETS_AUTHORIZATION\"}}}",
+                "{\"name\":\"FILES_TOKEN\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"mcp-keys\",\"key\":\"FILES_TOKEN\"}}}")) {
+            assertTrue(pod.contains(reference), () -> reference + " is not in " + pod);
+        }
+        for (Fleet other : Fleet.services()) {
+            if (!other.name().equals("runtime-service")) {
+                assertTrue(
+                        !everything.deployment(other.name()).json().toString().contains("mcp-keys"), other.name());
+            }
+        }
+    }
+
+    @Test
+    void theOrchestratorGetsItsModelsAndTheirKeysOnlyFromSecrets() {
+        Rendered everything = Rendered.CHART_EVERYTHING;
+        Manifest orchestrator = everything.deployment("orchestrator-service");
+        Map<String, String> given = Environment.given(everything.manifests(), orchestrator);
+        assertEquals("qwen3:14b", given.get("SKEIN_LLM_OLLAMA_MODEL"));
+        assertEquals("http://ollama.models:11434", given.get("SKEIN_LLM_OLLAMA_URL"));
+        assertEquals("2000000", given.get("SKEIN_LLM_OLLAMA_DAILY_TOKENS"));
+        assertEquals("15", given.get("SKEIN_LLM_ANTHROPIC_PRICE_OUT"));
+        assertTrue(!given.containsKey("SKEIN_LLM_GROQ_MODEL"), "not configured");
+        String reference =
+                "{\"name\":\"SKEIN_LLM_ANTHROPIC_KEY\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"anthropic-key\",\"key\":\"api-key\"}}}";
+        assertTrue(
+                orchestrator.json().toString().contains(reference),
+                () -> orchestrator.json().toString());
+        for (Fleet other : Fleet.services()) {
+            if (!other.name().equals("orchestrator-service")) {
+                assertTrue(
+                        !everything.deployment(other.name()).json().toString().contains("anthropic-key"), other.name());
+            }
         }
     }
 

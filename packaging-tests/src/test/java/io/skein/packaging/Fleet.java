@@ -37,7 +37,16 @@ record Fleet(String name, int port, String schema, boolean redis, Set<String> ca
                 "registry-service",
                 "lock-service");
         add("registry-service", 8082, "registry", true, FRONT_DOOR);
-        add("runtime-service", 8083, "runtime", false, FRONT_DOOR, "registry-service");
+        add(
+                "runtime-service",
+                8083,
+                "runtime",
+                false,
+                FRONT_DOOR,
+                "orchestrator-service",
+                "registry-service",
+                "lock-service",
+                "audit-service");
         add("lock-service", 8084, "locks", false, FRONT_DOOR);
         add("audit-service", 8085, "audit", false, FRONT_DOOR);
         add("infra-agent-service", 8086, "infra", false, FRONT_DOOR);

@@ -67,6 +67,34 @@ class NetworkPolicyTest {
                 agent.out());
     }
 
+    /** Without a model, see above, there is no way out for agents; with one it is this way, and what the operator adds. */
+    @Test
+    void agentsReachTheirModelAndWhatTheOperatorNames() {
+        NetworkEdges runtime = NetworkEdges.of(Rendered.CHART_EVERYTHING.manifests(), "runtime-service");
+        Set<String> out = new TreeSet<>(runtime.out());
+        assertTrue(out.removeAll(Set.of("namespace models:8443", "203.0.113.7/32:443")), out::toString);
+        assertEquals(
+                Set.of(
+                        "dns:53",
+                        "dns:53/udp",
+                        "namespace data:5433",
+                        "192.0.2.0/24:5671",
+                        "dashboard-ui:8080",
+                        "orchestrator-service:8081",
+                        "registry-service:8082",
+                        "lock-service:8084",
+                        "audit-service:8085"),
+                out);
+    }
+
+    @Test
+    void theOrchestratorReachesTheModelsItIsTold() {
+        NetworkEdges orchestrator = NetworkEdges.of(Rendered.CHART_EVERYTHING.manifests(), "orchestrator-service");
+        assertTrue(
+                orchestrator.out().containsAll(Set.of("anything:11434", "anything:443")),
+                () -> orchestrator.out().toString());
+    }
+
     @Test
     void theBootstrapJobReachesTheDatabaseAndNothingElse() {
         NetworkEdges bootstrap = NetworkEdges.of(Rendered.CHART_TRIAL.manifests(), "bootstrap");

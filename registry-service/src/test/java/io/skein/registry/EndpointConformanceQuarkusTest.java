@@ -1,5 +1,6 @@
 package io.skein.registry;
 
+import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -8,7 +9,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.skein.test.EndpointConformance;
 import io.skein.test.SkeinInfrastructure;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,5 +31,22 @@ class EndpointConformanceQuarkusTest {
     @Test
     void viewersChangeNothing() {
         assertEquals(List.of(), EndpointConformance.of(address).complaintsOfViewers(Set.of()));
+    }
+
+    /** Or the web page of the API is a list of addresses. */
+    @Test
+    void everyEndpointSaysWhatItIsFor() {
+        Map<String, Map<String, Object>> paths = given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("paths");
+        List<String> silent = new ArrayList<>();
+        paths.forEach((path, operations) -> operations.forEach((method, operation) -> {
+            if (operation instanceof Map<?, ?> said && !(said.containsKey("summary") && said.containsKey("tags"))) {
+                silent.add(method + " " + path);
+            }
+        }));
+        assertEquals(List.of(), silent);
     }
 }

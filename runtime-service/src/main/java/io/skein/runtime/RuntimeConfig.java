@@ -12,11 +12,11 @@ public interface RuntimeConfig {
     @WithDefault("10s")
     Duration routeCache();
 
-    /** When to ask again after the registry did not answer. {@code SKEIN_RUNTIME_RETRY_INTERVAL}. */
+    /** When to ask again after the registry did not answer; about one type twice as late each time, up to 30 s. {@code SKEIN_RUNTIME_RETRY_INTERVAL}. */
     @WithDefault("2s")
     Duration retryInterval();
 
-    /** How long events stay in the log. {@code SKEIN_RUNTIME_RETENTION}. */
+    /** How long events and dead letters are kept; events leave by whole days (UTC). {@code SKEIN_RUNTIME_RETENTION}. */
     @WithDefault("30d")
     Duration retention();
 }

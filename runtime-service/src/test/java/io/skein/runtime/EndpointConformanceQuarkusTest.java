@@ -1,5 +1,6 @@
 package io.skein.runtime;
 
+import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -7,7 +8,9 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.skein.test.EndpointConformance;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -16,16 +19,36 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(RegistryStandIn.class)
 class EndpointConformanceQuarkusTest {
 
+    /** Whoever delivers proves it in the body's signature: WebhookQuarkusTest. */
+    private static final String DELIVERIES = "POST /api/v1/webhooks/{id}/deliveries";
+
     @TestHTTPResource
     URI address;
 
     @Test
     void everyEndpointVerifiesTheTokenByItself() {
-        assertEquals(List.of(), EndpointConformance.of(address).complaints(Set.of()));
+        assertEquals(List.of(), EndpointConformance.of(address).complaints(Set.of(DELIVERIES)));
     }
 
     @Test
     void viewersChangeNothing() {
-        assertEquals(List.of(), EndpointConformance.of(address).complaintsOfViewers(Set.of()));
+        assertEquals(List.of(), EndpointConformance.of(address).complaintsOfViewers(Set.of(DELIVERIES)));
+    }
+
+    /** Or the web page of the API is a list of addresses. */
+    @Test
+    void everyEndpointSaysWhatItIsFor() {
+        Map<String, Map<String, Object>> paths = given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("paths");
+        List<String> silent = new ArrayList<>();
+        paths.forEach((path, operations) -> operations.forEach((method, operation) -> {
+            if (operation instanceof Map<?, ?> said && !(said.containsKey("summary") && said.containsKey("tags"))) {
+                silent.add(method + " " + path);
+            }
+        }));
+        assertEquals(List.of(), silent);
     }
 }

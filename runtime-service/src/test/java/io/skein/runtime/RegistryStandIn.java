@@ -1,7 +1,10 @@
 package io.skein.runtime;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.skein.contracts.wire.WireFormat;
 import io.skein.test.SkeinInfrastructure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,15 +16,25 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** The one endpoint of the registry that the router asks, speaking its JSON; a test can send it away and call it back. */
+/**
+ * The one endpoint of the registry that the router asks, speaking its JSON; a test can send it away and call it back. About types
+ * that begin with {@code slow} it answers after a tenth of a second, about those with {@code sick} in them never rightly. The rest of
+ * the fleet is {@link FleetStandIn}.
+ */
 public class RegistryStandIn extends SkeinInfrastructure {
 
     private static final String URL_PROPERTY = "skein.test.registry.url";
 
+    private final FleetStandIn fleet = new FleetStandIn();
     private HttpServer server;
+    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
     private volatile boolean away;
 
     @Override
@@ -32,7 +45,12 @@ public class RegistryStandIn extends SkeinInfrastructure {
             throw new IllegalStateException(e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", fleet);
         server.createContext("/api/v1/agents/events/", this::wokenBy);
+        server.createContext("/asked/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            answer(exchange, 200, String.valueOf(asked.getOrDefault(path.substring(path.lastIndexOf('/') + 1), 0)));
+        });
         server.createContext("/control/", exchange -> {
             away = exchange.getRequestURI().getPath().endsWith("away");
             answer(exchange, 200, "{}");
@@ -41,7 +59,7 @@ public class RegistryStandIn extends SkeinInfrastructure {
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         System.setProperty(URL_PROPERTY, url);
         Map<String, String> config = new HashMap<>(super.start());
-        config.put("SKEIN_REGISTRY_URL", url);
+        List.of("REGISTRY", "ORCHESTRATOR", "LOCK", "AUDIT").forEach(name -> config.put("SKEIN_" + name + "_URL", url));
         return config;
     }
 
@@ -59,27 +77,41 @@ public class RegistryStandIn extends SkeinInfrastructure {
         control("back");
     }
 
+    /** How often it was asked whom this type wakes. */
+    public static int asked(String type) throws Exception {
+        return Integer.parseInt(get("/asked/" + type));
+    }
+
     private static void control(String what) throws Exception {
+        get("/control/" + what);
+    }
+
+    private static String get(String path) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            http.send(
-                    HttpRequest.newBuilder(URI.create(System.getProperty(URL_PROPERTY) + "/control/" + what))
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(System.getProperty(URL_PROPERTY) + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 
     private void wokenBy(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String type = path.substring(path.lastIndexOf('/') + 1);
-        if (away) {
+        asked.merge(type, 1, Integer::sum);
+        if (type.startsWith("slow.")) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+        if (type.contains("sick")) {
+            answer(exchange, 500, "{\"code\":\"internal\"}");
+        } else if (away) {
             answer(exchange, 503, "{\"code\":\"unavailable\"}");
         } else if (!fromAService(exchange)
-                || !"team=default".equals(exchange.getRequestURI().getQuery())) {
+                || !"team=default&versions=all".equals(exchange.getRequestURI().getQuery())) {
             answer(exchange, 403, "{\"code\":\"forbidden\"}");
         } else {
-            answer(
-                    exchange,
-                    200,
+            ObjectNode matches = WireFormat.read(
                     switch (type) {
                         case "device.offline" -> """
                         {"items":[{"id":"monitoring-manager","version":"1.0.0","priority":"critical",
@@ -90,7 +122,10 @@ public class RegistryStandIn extends SkeinInfrastructure {
                         {"id":"botanist","version":"2.0.0","priority":"low",
                          "triggers":[{"event":"green.#","priority":"low","filters":{}}]}]}""";
                         default -> "{\"items\":[]}";
-                    });
+                    },
+                    ObjectNode.class);
+            fleet.wokenBy(type, (ArrayNode) matches.path("items"));
+            answer(exchange, 200, matches.toString());
         }
     }
 

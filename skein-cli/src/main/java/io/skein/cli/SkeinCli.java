@@ -25,7 +25,8 @@ import picocli.CommandLine.ParseResult;
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 rejected or cancelled, 4 needs your answer or approval,",
             "5 the fleet is not reachable or nobody is signed in.",
             "",
-            "Environment: SKEIN_URL, SKEIN_TOKEN (an API token from skein token create, or an access token) or SKEIN_USER",
+            "Environment: SKEIN_URL, SKEIN_TOKEN (an API token from skein token create, or an access token) or"
+                    + " SKEIN_USER",
             "and SKEIN_PASSWORD; otherwise the sign-in kept by ./skein up is used."
         },
         subcommands = {
@@ -34,6 +35,8 @@ import picocli.CommandLine.ParseResult;
             DecideCommands.Approve.class,
             DecideCommands.Reject.class,
             DecideCommands.Cancel.class,
+            DecideCommands.Rollback.class,
+            DecideCommands.Resume.class,
             LogsCommand.class,
             ListCommands.Nodes.class,
             ListCommands.Agents.class,

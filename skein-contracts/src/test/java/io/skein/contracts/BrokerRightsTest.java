@@ -113,6 +113,25 @@ class BrokerRightsTest {
     }
 
     @Test
+    void onlyWhoKeepsTheDeadLettersReadsThemAndGivesThemBack() {
+        BrokerRights runtime = service("runtime-service");
+        assertTrue("skein.dead.letters".matches(runtime.read()));
+        assertTrue(runtime.mayPublish(Exchange.REPLAY, "skein.audit.events"));
+        assertTrue(runtime.mayPublish(Exchange.REPLAY, "skein.infra.work.team.a"));
+        assertFalse(runtime.mayPublish(Exchange.REPLAY, "skein.dead.letters"));
+        assertFalse(runtime.mayPublish(Exchange.REPLAY, "skein.registry.heartbeats"));
+        assertFalse("amq.default".matches(runtime.write()), "which would be a way into every queue");
+        for (String name : List.of("orchestrator-service", "lock-service", "audit-service", "registry-service")) {
+            assertFalse("skein.dead.letters".matches(service(name).read()));
+            assertFalse("skein.replay".matches(service(name).write()));
+        }
+        assertFalse("skein.replay".matches(AGENT.write()));
+        assertTrue(AGENT.mayBind(Exchange.REPLAY, "skein.infra.work.default"));
+        assertFalse(AGENT.mayBind(Exchange.REPLAY, "skein.infra.work.blue"));
+        assertFalse(AGENT.mayBind(Exchange.REPLAY, "#"));
+    }
+
+    @Test
     void whoIsNoServiceOfTheFleetMaySayNothing() {
         BrokerRights stranger = service("some-service");
         assertFalse(stranger.mayPublish(Exchange.WORK, "request.infra.default"));

@@ -11,6 +11,7 @@ import io.skein.contracts.agent.AgentError;
 import io.skein.contracts.agent.AgentMessage;
 import io.skein.contracts.agent.AgentPayload;
 import io.skein.contracts.agent.WorkCancel;
+import io.skein.contracts.agent.WorkChunk;
 import io.skein.contracts.agent.WorkRequest;
 import io.skein.contracts.agent.WorkResult;
 import io.skein.contracts.agent.WorkStatus;
@@ -52,6 +53,24 @@ class RoundTripContractTest {
                         600,
                         "default",
                         "ada"),
+                new WorkRequest(
+                        WorkRequest.ANSIBLE_PREVIEW,
+                        ID,
+                        ID,
+                        1,
+                        "uptime-kuma/deploy.yml",
+                        "ab12",
+                        "inventories/homelab/hosts.yml",
+                        List.of("nas01"),
+                        Map.of(),
+                        true,
+                        Map.of(),
+                        60,
+                        "default",
+                        "ada",
+                        "cd34",
+                        "ef56"),
+                new WorkChunk("work_result", ID, 1, 3, "ab12", new byte[] {0, -1, 7}),
                 new WorkCancel(ID, "asked by ada"),
                 new WorkStatus(
                         ID,
@@ -117,6 +136,28 @@ class RoundTripContractTest {
     }
 
     @Test
+    void hopsAreCountedFromOneAndLeftOutAtNone() {
+        SkeinEvent none =
+                SkeinEvent.of("backup.finished").source("/runtime-service").build();
+        SkeinEvent second = SkeinEvent.of("backup.finished")
+                .source("/runtime-service")
+                .hops(2)
+                .build();
+
+        assertEquals(false, WireFormat.writeString(none).contains("hops"), "an older reader sees what it knows");
+        assertEquals(
+                2, WireFormat.read(WireFormat.write(second), SkeinEvent.class).hops());
+        assertEquals(2, new JsonFormat().deserialize(WireFormat.write(second)).getExtension("hops"));
+        assertEquals(
+                null,
+                SkeinEvent.of("backup.finished")
+                        .source("/runtime-service")
+                        .hops(-3)
+                        .build()
+                        .hops());
+    }
+
+    @Test
     void anEventIsACloudEvent() {
         SkeinEvent event = SkeinEvent.of(EventTypes.PLAN_APPROVED)
                 .id(ID)
@@ -136,5 +177,18 @@ class RoundTripContractTest {
         assertEquals(ID.toString(), cloudEvent.getExtension("planid"));
         assertEquals(event, WireFormat.read(WireFormat.write(event), SkeinEvent.class));
         assertEquals("high.plan.approved", event.routingKey());
+    }
+
+    /** A text that was cut in the middle of an emoji: written as it is nobody could read the whole message. */
+    @Test
+    void halfACharacterMakesNoMessageUnreadable() {
+        SkeinEvent event = SkeinEvent.of("a.b")
+                .source("/x")
+                .subject("cut \uD83D")
+                .data(Map.of("\uDE00", "\uD83D\uD83D\uDE00"))
+                .build();
+        SkeinEvent read = WireFormat.read(WireFormat.write(event), SkeinEvent.class);
+        assertEquals("cut \uFFFD", read.subject());
+        assertEquals("\uFFFD\uD83D\uDE00", read.data().path("\uFFFD").asText());
     }
 }

@@ -50,8 +50,15 @@ public record Entry(
     /** The partition all entries belong to for the time being. */
     public static final String MAIN = "main";
 
+    /** What an entry comes from; the chain has each of them once. */
+    public record Event(String source, UUID id) {}
+
     public Entry {
         resources = List.copyOf(resources);
+    }
+
+    public Event event() {
+        return new Event(source, id);
     }
 
     /** The same entry at its place in the chain. */

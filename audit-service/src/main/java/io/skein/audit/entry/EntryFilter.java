@@ -20,5 +20,6 @@ public record EntryFilter(
         String actor,
         List<String> statuses,
         UUID planId,
+        String traceId,
         String resource,
         String words) {}

@@ -16,9 +16,18 @@ import java.util.UUID;
  * @param to RFC 3339 time, exclusive
  * @param type event type, or a prefix followed by {@code *}
  * @param status one status, or several separated by commas
+ * @param traceId W3C trace id, 32 hex digits: everything one cause led to
  */
 public record EntryQueries(
-        String from, String to, String type, String actor, String status, String planId, String resource, String q) {
+        String from,
+        String to,
+        String type,
+        String actor,
+        String status,
+        String planId,
+        String traceId,
+        String resource,
+        String q) {
 
     /** What counts as a failure. */
     private static final List<String> FAILURES = List.of("failed", "interrupted", "refused", "broken", "expired");
@@ -53,6 +62,7 @@ public record EntryQueries(
                 blankToNull("actor", actor),
                 statuses,
                 plan(),
+                blankToNull("traceId", traceId),
                 blankToNull("resource", resource),
                 q == null || q.isBlank() ? null : SearchWords.query(q));
     }

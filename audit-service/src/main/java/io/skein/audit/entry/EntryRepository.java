@@ -12,13 +12,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /** Entries in PostgreSQL. Written here only, and only at the end of the chain. */
@@ -33,60 +36,74 @@ public class EntryRepository {
     public record Head(long seq, String hash) {}
 
     /**
-     * Puts an entry at the end of its chain and returns it as it stands there; empty when this event is in the chain already.
-     * Holds the head's row until the transaction ends, so appends of several processes come one after the other.
+     * Puts entries at the end of the chain, in their order, and returns them as they stand there, without those whose event is in the
+     * chain already. Holds the head's row until the transaction ends, so appends of several processes come one after the other.
+     *
+     * @param entries of the main chain
      */
-    public Optional<Entry> append(Handle tx, Entry entry) {
+    public List<Entry> append(Handle tx, List<Entry> entries) {
         Head head = tx.createQuery("SELECT seq, hash FROM chain WHERE partition = :partition FOR UPDATE")
-                .bind("partition", entry.partition())
+                .bind("partition", Entry.MAIN)
                 .map((row, ctx) -> new Head(row.getLong(1), row.getString(2)))
                 .one();
-        boolean known = tx.createQuery("SELECT EXISTS (SELECT 1 FROM entry WHERE source = :source AND id = :id)")
-                .bind("source", entry.source())
-                .bind("id", entry.id())
-                .mapTo(Boolean.class)
-                .one();
-        if (known) {
-            return Optional.empty();
+        Set<Entry.Event> known = known(tx, entries);
+        List<Entry> appended = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            if (known.add(entry.event())) {
+                Entry chained = entry.chained(head.seq() + 1, head.hash());
+                appended.add(chained);
+                head = new Head(chained.seq(), chained.hash());
+            }
         }
-        Entry chained = entry.chained(head.seq() + 1, head.hash());
-        insert(tx, chained);
-        tx.execute(
-                "UPDATE chain SET seq = ?, hash = ? WHERE partition = ?",
-                chained.seq(),
-                chained.hash(),
-                entry.partition());
-        return Optional.of(chained);
+        if (!appended.isEmpty()) {
+            insert(tx, appended);
+            tx.execute("UPDATE chain SET seq = ?, hash = ? WHERE partition = ?", head.seq(), head.hash(), Entry.MAIN);
+        }
+        return appended;
     }
 
-    private void insert(Handle tx, Entry entry) {
-        tx.createUpdate(
-                        "INSERT INTO entry (" + COLUMNS
-                                + ", search) VALUES (:partition, :seq, :id, :at, :recordedAt, :source,"
-                                + " :type, :status, :subject, :team, :owner, :actor, :trace, CAST(:plan AS uuid), CAST(:task AS uuid), CAST(:resources AS jsonb),"
-                                + " CAST(:usage AS jsonb), CAST(:data AS jsonb), :previous, :hash, to_tsvector('simple', :words))")
-                .bind("partition", entry.partition())
-                .bind("seq", entry.seq())
-                .bind("id", entry.id())
-                .bind("at", utc(entry.at()))
-                .bind("recordedAt", utc(entry.recordedAt()))
-                .bind("source", entry.source())
-                .bind("type", entry.type())
-                .bind("status", entry.status())
-                .bind("subject", entry.subject())
-                .bind("team", entry.team())
-                .bind("owner", entry.owner())
-                .bind("actor", entry.actor())
-                .bind("trace", entry.traceId())
-                .bindByType("plan", entry.planId(), UUID.class)
-                .bindByType("task", entry.taskId(), UUID.class)
-                .bind("resources", WireFormat.writeString(entry.resources()))
-                .bind("usage", entry.usage() == null ? null : entry.usage().toString())
-                .bind("data", entry.data().toString())
-                .bind("previous", entry.previousHash())
-                .bind("hash", entry.hash())
-                .bind("words", SearchWords.index(entry))
-                .execute();
+    private static Set<Entry.Event> known(Handle tx, List<Entry> entries) {
+        return new HashSet<>(tx.createQuery("SELECT e.source, e.id FROM unnest(:sources, :ids) AS n (source, id)"
+                        + " JOIN entry e ON e.source = n.source AND e.id = n.id")
+                .bindArray(
+                        "sources",
+                        String.class,
+                        entries.stream().map(Entry::source).toList())
+                .bindArray("ids", UUID.class, entries.stream().map(Entry::id).toList())
+                .map((row, ctx) -> new Entry.Event(row.getString(1), row.getObject(2, UUID.class)))
+                .list());
+    }
+
+    private static void insert(Handle tx, List<Entry> entries) {
+        PreparedBatch batch = tx.prepareBatch("INSERT INTO entry (" + COLUMNS
+                + ", search) VALUES (:partition, :seq, :id, :at, :recordedAt, :source,"
+                + " :type, :status, :subject, :team, :owner, :actor, :trace, CAST(:plan AS uuid), CAST(:task AS uuid), CAST(:resources AS jsonb),"
+                + " CAST(:usage AS jsonb), CAST(:data AS jsonb), :previous, :hash, to_tsvector('simple', :words))");
+        for (Entry entry : entries) {
+            batch.bind("partition", entry.partition())
+                    .bind("seq", entry.seq())
+                    .bind("id", entry.id())
+                    .bind("at", utc(entry.at()))
+                    .bind("recordedAt", utc(entry.recordedAt()))
+                    .bind("source", entry.source())
+                    .bind("type", entry.type())
+                    .bind("status", entry.status())
+                    .bind("subject", entry.subject())
+                    .bind("team", entry.team())
+                    .bind("owner", entry.owner())
+                    .bind("actor", entry.actor())
+                    .bind("trace", entry.traceId())
+                    .bindByType("plan", entry.planId(), UUID.class)
+                    .bindByType("task", entry.taskId(), UUID.class)
+                    .bind("resources", WireFormat.writeString(entry.resources()))
+                    .bind("usage", entry.usage() == null ? null : entry.usage().toString())
+                    .bind("data", entry.data().toString())
+                    .bind("previous", entry.previousHash())
+                    .bind("hash", entry.hash())
+                    .bind("words", SearchWords.index(entry))
+                    .add();
+        }
+        batch.execute();
     }
 
     public Head head(Handle handle, String partition) {
@@ -163,6 +180,7 @@ public class EntryRepository {
         }
         condition(conditions, values, "actor = :actor", "actor", filter.actor());
         condition(conditions, values, "plan_id = :plan", "plan", filter.planId());
+        condition(conditions, values, "trace_id = :trace", "trace", filter.traceId());
         condition(
                 conditions,
                 values,

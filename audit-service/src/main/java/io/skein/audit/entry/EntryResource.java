@@ -1,7 +1,9 @@
 package io.skein.audit.entry;
 
 import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Requester;
 import io.skein.platform.auth.Role;
+import io.skein.platform.auth.Visibility;
 import io.skein.platform.persistence.Page;
 import io.skein.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -9,6 +11,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
@@ -60,14 +63,31 @@ public class EntryResource {
         @QueryParam("planId")
         public String planId;
 
+        @QueryParam("traceId")
+        public String traceId;
+
         @QueryParam("resource")
         public String resource;
 
         @QueryParam("q")
         public String q;
 
+        /** Services only: for which team's agent they ask. */
+        @HeaderParam(Requester.TEAM_HEADER)
+        public String team;
+
+        @HeaderParam(Requester.ACTOR_HEADER)
+        public String actorAsking;
+
+        /** A service that names an agent sees what that agent may see, and without one everything. */
+        Visibility visibility(Caller caller) {
+            return caller.isService() && (team != null || actorAsking != null)
+                    ? Requester.of(caller, team, actorAsking).visibility()
+                    : caller.visibility();
+        }
+
         EntryQueries queries() {
-            return new EntryQueries(from, to, type, actor, status, planId, resource, q);
+            return new EntryQueries(from, to, type, actor, status, planId, traceId, resource, q);
         }
     }
 
@@ -76,7 +96,7 @@ public class EntryResource {
     @Operation(summary = "Entries, newest first")
     public Page<Entry> list(
             @BeanParam Parameters parameters, @QueryParam("size") Integer size, @QueryParam("after") String after) {
-        return page(parameters.queries().filter(caller.visibility()), size, after);
+        return page(parameters.queries().filter(parameters.visibility(caller)), size, after);
     }
 
     @GET
@@ -84,7 +104,7 @@ public class EntryResource {
     @Operation(summary = "What failed, was interrupted, refused or expired; the last week unless from is given")
     public Page<Entry> failures(
             @BeanParam Parameters parameters, @QueryParam("size") Integer size, @QueryParam("after") String after) {
-        return page(parameters.queries().failures(caller.visibility(), clock.instant()), size, after);
+        return page(parameters.queries().failures(parameters.visibility(caller), clock.instant()), size, after);
     }
 
     @GET
@@ -92,7 +112,7 @@ public class EntryResource {
     @Operation(summary = "All matching entries, newest first, as JSON Lines or CSV")
     public Response export(@BeanParam Parameters parameters, @QueryParam("format") String format) {
         EntryExport export = EntryExport.of(format);
-        EntryFilter filter = parameters.queries().filter(caller.visibility());
+        EntryFilter filter = parameters.queries().filter(parameters.visibility(caller));
         StreamingOutput body = out -> {
             export.begin(out);
             Long before = null;

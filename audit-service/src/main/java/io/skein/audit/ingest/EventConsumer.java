@@ -9,20 +9,27 @@ import io.skein.audit.record.RecordCommitter;
 import io.skein.audit.record.RecordRepository;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.topology.Queue;
+import io.skein.platform.messaging.BatchConsumer;
 import io.skein.platform.messaging.Delivery;
-import io.skein.platform.messaging.QueueConsumer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
-/** One event, one entry, in the order of the queue. */
+/**
+ * One event, one entry, in the order of the queue. What has piled up is written in one transaction: the end of the chain can be
+ * held by one writer only, so what counts is how often it is taken.
+ */
 @ApplicationScoped
-class EventConsumer implements QueueConsumer {
+class EventConsumer implements BatchConsumer {
 
     private static final Logger LOG = Logger.getLogger(EventConsumer.class);
 
@@ -47,31 +54,43 @@ class EventConsumer implements QueueConsumer {
     }
 
     @Override
-    public int prefetch() {
-        return 64;
+    public int batch() {
+        return 128;
+    }
+
+    /** Nobody waits for an entry. */
+    @Override
+    public Duration gathers() {
+        return Duration.ofMillis(20);
     }
 
     @Override
-    public void handle(Handle tx, Delivery delivery) {
-        SkeinEvent event = delivery.event();
-        Optional<FinishedTask> task = FinishedTask.of(event);
-        if (task.isEmpty() && event.data().path("record").isObject()) {
-            LOG.warnf(
-                    "event %s %s brings a record but names no task by id; it stays an entry only",
-                    event.type(), event.id());
-        }
+    public void handle(Handle tx, List<Delivery> deliveries) {
         Instant now = clock.instant();
-        Entry entry = EntryFactory.from(event, task.map(FinishedTask::taskId).orElse(null), now);
-        Optional<Entry> appended = entries.append(tx, entry);
-        if (appended.isEmpty()) {
-            return;
+        List<Entry> made = new ArrayList<>(deliveries.size());
+        Map<Entry.Event, FinishedTask> tasks = new HashMap<>();
+        for (Delivery delivery : deliveries) {
+            SkeinEvent event = delivery.event();
+            Optional<FinishedTask> task = FinishedTask.of(event);
+            if (task.isEmpty() && event.data().path("record").isObject()) {
+                LOG.warnf(
+                        "event %s %s brings a record but names no task by id; it stays an entry only",
+                        event.type(), event.id());
+            }
+            Entry entry =
+                    EntryFactory.from(event, task.map(FinishedTask::taskId).orElse(null), now);
+            made.add(entry);
+            task.ifPresent(finished -> tasks.putIfAbsent(entry.event(), finished));
         }
-        task.ifPresent(finished -> {
-            records.add(tx, appended.get(), finished);
-            tx.afterCommit(committer::signal);
-        });
-        metrics.counter("skein.audit.entries").increment();
-        Duration lag = Duration.between(event.time(), now);
-        metrics.timer("skein.audit.lag").record(lag.isNegative() ? Duration.ZERO : lag);
+        for (Entry appended : entries.append(tx, made)) {
+            FinishedTask finished = tasks.get(appended.event());
+            if (finished != null) {
+                records.add(tx, appended, finished);
+                tx.afterCommit(committer::signal);
+            }
+            metrics.counter("skein.audit.entries").increment();
+            Duration lag = Duration.between(appended.at(), now);
+            metrics.timer("skein.audit.lag").record(lag.isNegative() ? Duration.ZERO : lag);
+        }
     }
 }

@@ -49,26 +49,48 @@ public final class Redaction {
             "account");
     private static final Pattern WORD_BORDER = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
 
+    /**
+     * What to look for, and what any text that holds it has in it: nearly every text is a name, a number or a time and has nothing of
+     * it, and is not searched further.
+     *
+     * @param signs one of these is in every match, as it is
+     */
+    private record Shape(Pattern pattern, List<String> signs) {
+        Shape(String pattern, String... signs) {
+            this(Pattern.compile(pattern), List.of(signs));
+        }
+
+        String replaceIn(String text, String by) {
+            return signs.stream().anyMatch(text::contains)
+                    ? pattern.matcher(text).replaceAll(by)
+                    : text;
+        }
+    }
+
     /** All linear: no nested quantifiers over overlapping sets, because the text comes from outside. */
-    private static final List<Pattern> SHAPES = List.of(
-            Pattern.compile(
-                    "-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\\z)"),
-            Pattern.compile("\\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\\b"),
-            Pattern.compile("\\bgh[opusr]_[A-Za-z0-9]{36,255}\\b"),
-            Pattern.compile("\\bgithub_pat_[A-Za-z0-9_]{22,255}\\b"),
-            Pattern.compile("\\bglpat-[A-Za-z0-9_-]{20,255}"),
-            Pattern.compile("\\bxox[abeoprs]-[A-Za-z0-9-]{10,255}"),
-            Pattern.compile("\\bsk-[A-Za-z0-9_-]{20,255}"),
-            Pattern.compile("\\beyJ[A-Za-z0-9_-]{6,}+\\.[A-Za-z0-9_-]{6,}+\\.[A-Za-z0-9_-]*+"),
-            Pattern.compile("\\$ANSIBLE_VAULT;[\\d.]+;[A-Z0-9]+[^\"]*"));
+    private static final List<Shape> SHAPES = List.of(
+            new Shape(
+                    "-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\\z)",
+                    "PRIVATE KEY-----"),
+            new Shape("\\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\\b", "AKIA", "ASIA", "ABIA", "ACCA"),
+            new Shape("\\bgh[opusr]_[A-Za-z0-9]{36,255}\\b", "gho_", "ghp_", "ghu_", "ghs_", "ghr_"),
+            new Shape("\\bgithub_pat_[A-Za-z0-9_]{22,255}\\b", "github_pat_"),
+            new Shape("\\bglpat-[A-Za-z0-9_-]{20,255}", "glpat-"),
+            new Shape("\\bxox[abeoprs]-[A-Za-z0-9-]{10,255}", "xox"),
+            new Shape("\\bsk-[A-Za-z0-9_-]{20,255}", "sk-"),
+            new Shape("\\beyJ[A-Za-z0-9_-]{6,}+\\.[A-Za-z0-9_-]{6,}+\\.[A-Za-z0-9_-]*+", "eyJ"),
+            new Shape("\\$ANSIBLE_VAULT;[\\d.]+;[A-Z0-9]+[^\"]*", "$ANSIBLE_VAULT;"));
 
     /** Group 1 is kept, what follows it is replaced. */
-    private static final List<Pattern> ASSIGNMENTS = List.of(
-            Pattern.compile("(?i)\\b(bearer\\s+|basic\\s+)[A-Za-z0-9+/=._~-]{8,}+"),
-            Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\\s:/@]{0,100}:)[^\\s/@]{1,200}+(?=@)"),
-            Pattern.compile(
+    private static final List<Shape> ASSIGNMENTS = List.of(
+            // In any case, so all that is certain is the white space.
+            new Shape("(?i)\\b(bearer\\s+|basic\\s+)[A-Za-z0-9+/=._~-]{8,}+", " ", "\t", "\n", "\u000B", "\f", "\r"),
+            new Shape("([a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\\s:/@]{0,100}:)[^\\s/@]{1,200}+(?=@)", "://"),
+            new Shape(
                     "(?i)((?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|private[_-]?key|token)"
-                            + "[\"']?\\s{0,3}[=:]\\s{0,3}[\"']?)(?!\\[redacted])[^\\s\"',;&]++"));
+                            + "[\"']?\\s{0,3}[=:]\\s{0,3}[\"']?)(?!\\[redacted])[^\\s\"',;&]++",
+                    "=",
+                    ":"));
 
     private Redaction() {}
 
@@ -101,11 +123,11 @@ public final class Redaction {
             return text;
         }
         String result = text;
-        for (Pattern shape : SHAPES) {
-            result = shape.matcher(result).replaceAll(MARK);
+        for (Shape shape : SHAPES) {
+            result = shape.replaceIn(result, MARK);
         }
-        for (Pattern assignment : ASSIGNMENTS) {
-            result = assignment.matcher(result).replaceAll("$1" + MARK);
+        for (Shape assignment : ASSIGNMENTS) {
+            result = assignment.replaceIn(result, "$1" + MARK);
         }
         return result;
     }

@@ -33,6 +33,29 @@ class EntryFactoryTest {
         assertEquals("2026-11-21T10:00:00.123456Z", entry.recordedAt().toString());
     }
 
+    /** AUD-01: as runtime-service tells of it. */
+    @Test
+    void aCallOfAModelIsAnEntryWithWhatItUsed() {
+        SkeinEvent event = SkeinEvent.of(EventTypes.RUNTIME_MODEL_CALLED)
+                .source("/runtime-service")
+                .subject("01890a5d-ac96-774b-bcce-b302099a8057")
+                .actor("agent:thinker")
+                .owner("ada")
+                .traceId("0af7651916cd43dd8448eb211c80319c")
+                .data(WireFormat.read(
+                        "{\"agent\":\"thinker\",\"model\":\"m\",\"outcome\":\"answered\",\"usage\":{\"wall_millis\":812,"
+                                + "\"tokens_in\":100,\"tokens_out\":20,\"cost_usd\":0.00015}}",
+                        Object.class))
+                .build();
+        Entry entry = EntryFactory.from(event, null, NOW);
+        assertEquals("called", entry.status());
+        assertEquals("ada", entry.owner());
+        assertEquals(100, entry.usage().get("tokens_in").asInt(), "redacted as if it were a secret");
+        assertEquals(812, entry.usage().get("wall_millis").asInt());
+        assertTrue(entry.resources().contains("thinker"), entry.resources()::toString);
+        assertEquals("failed", EntryFactory.status(EventTypes.RUNTIME_MODEL_FAILED));
+    }
+
     @Test
     void secretsNeverReachTheEntry() {
         String token = "ghp_" + "A1b2C3d4".repeat(5);

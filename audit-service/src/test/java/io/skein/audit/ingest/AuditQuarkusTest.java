@@ -26,6 +26,7 @@ import io.skein.test.SkeinInfrastructure;
 import io.skein.test.TestBroker;
 import io.skein.test.TestTokens;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,9 @@ class AuditQuarkusTest {
                 .body("items[0].resources", equalTo(List.of(plan.toString(), "nas01")))
                 .body("items[0].data.password", equalTo("[redacted]"))
                 .body("items[0].hash", notNullValue());
+        String byTrace = AUDIT + "/entries?planId=" + plan + "&traceId=";
+        as(ADA).get(byTrace + "0af7651916cd43dd8448eb211c80319c").then().body("items.size()", equalTo(1));
+        as(ADA).get(byTrace + "0af7651916cd43dd8448eb211c80319d").then().body("items.size()", equalTo(0));
         boolean leaked = jdbi.withHandle(
                 h -> h.createQuery("SELECT EXISTS (SELECT 1 FROM entry WHERE entry::text LIKE '%hunter2%')")
                         .mapTo(Boolean.class)
@@ -163,6 +167,30 @@ class AuditQuarkusTest {
         String files = git(AuditInfrastructure.gitDir(), "ls-tree", "-r", "--name-only", "main");
         steps.forEach(step -> assertTrue(files.contains(step.toString())));
         assertEquals("", git(AuditInfrastructure.gitDir(), "status", "--porcelain"));
+        as(ADA).get(AUDIT + "/verify").then().body("valid", equalTo(true));
+    }
+
+    /** What piles up is written together: each once, in the order it came, and what cannot be an entry keeps none of the others out. */
+    @Test
+    void aBurstIsOneChainAndABadEventSpoilsNoOther() {
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            SkeinEvent.Builder event = event(EventTypes.STEP_DISPATCHED, Map.of("n", i));
+            if (i % 30 == 17) {
+                publish(event.time(Instant.parse("0000-06-01T00:00:00Z")).build());
+                continue;
+            }
+            kept.add(i);
+            SkeinEvent good = event.build();
+            publish(good);
+            if (i % 10 == 0) {
+                publish(good);
+            }
+        }
+
+        Response entries = awaitEntries("size=100&planId=" + plan, kept.size());
+
+        assertEquals(kept.reversed(), entries.path("items.data.n"));
         as(ADA).get(AUDIT + "/verify").then().body("valid", equalTo(true));
     }
 

@@ -67,11 +67,19 @@ class RedactionTest {
         String pem = "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEpAIB\nAAKC\n-----END RSA " + "PRIVATE KEY-----";
         for (String secret : new String[] {
             "AKIA" + "ABCDEFGHIJKLMNOP",
+            "ASIA" + "ABCDEFGHIJKLMNOP",
+            "ABIA" + "ABCDEFGHIJKLMNOP",
+            "ACCA" + "ABCDEFGHIJKLMNOP",
+            "gho_" + HEX40,
             "ghp_" + HEX40,
+            "ghu_" + HEX40,
+            "ghs_" + HEX40,
+            "ghr_" + HEX40,
             "github_pat_" + HEX40,
             "glpat-" + HEX40,
             "xoxb-" + HEX40,
             "sk-ant-" + HEX40,
+            "$ANSIBLE_VAULT;" + "1.1;AES256",
             jwt,
             pem,
             "-----BEGIN OPENSSH " + "PRIVATE KEY-----\ncut off"
@@ -86,6 +94,8 @@ class RedactionTest {
         assertEquals("password=" + Redaction.MARK + " and more", Redaction.redact("password=hunter2 and more"));
         assertEquals("DB_PASSWORD: " + Redaction.MARK, Redaction.redact("DB_PASSWORD: hunter2"));
         assertEquals("Authorization: Bearer " + Redaction.MARK, Redaction.redact("Authorization: Bearer abcdefghijkl"));
+        assertEquals("BASIC\t" + Redaction.MARK, Redaction.redact("BASIC\tabcdefghijkl"));
+        assertEquals("bearer\n" + Redaction.MARK, Redaction.redact("bearer\nabcdefghijkl"));
         assertFalse(redact("{\"ghp_" + HEX40 + "\":1}").toString().contains(HEX40));
     }
 

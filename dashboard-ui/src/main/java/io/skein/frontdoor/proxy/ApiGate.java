@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.skein.contracts.error.ErrorCode;
 import io.skein.frontdoor.apitokens.TokenExchange;
 import io.skein.frontdoor.apitokens.TokenText;
+import io.skein.frontdoor.cors.AllowedOrigins;
 import io.skein.frontdoor.limits.RateLimiter;
 import io.skein.frontdoor.limits.RateLimiter.Asker;
 import io.skein.frontdoor.tokens.TokenVerifier;
@@ -23,7 +24,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Stands before everything below {@code /api}: finds whose the path is, lets only valid tokens of people through, and no more
+ * Stands before everything below {@code /api}, and before the MCP server: finds whose the path is, lets only valid tokens of people through, and no more
  * requests than the limits allow.
  */
 @ApplicationScoped
@@ -40,6 +41,9 @@ class ApiGate {
             HttpMethod.PATCH,
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
+
+    private static final Set<HttpMethod> TOOL_METHODS =
+            Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE, HttpMethod.OPTIONS);
 
     /** What an API token may do at the front door's own endpoints: nothing there that would outlive it. */
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -65,12 +69,15 @@ class ApiGate {
     @Inject
     WebSocketRelay sockets;
 
+    @Inject
+    AllowedOrigins origins;
+
     void register(@Observes Filters filters) {
         filters.register(this::handle, PRIORITY);
     }
 
     private void handle(RoutingContext context) {
-        switch (ApiPath.of(context.request().path(), context.normalizedPath())) {
+        switch (ApiPath.of(context.request().method().name(), context.request().path(), context.normalizedPath())) {
             case ApiPath.Elsewhere elsewhere -> context.next();
             case ApiPath.Own own -> admitOwn(context);
             case ApiPath.Unknown unknown ->
@@ -78,7 +85,29 @@ class ApiGate {
             case ApiPath.Ambiguous ambiguous ->
                 Problems.answer(context, ErrorCode.VALIDATION_FAILED, "The path is written in an ambiguous way.");
             case ApiPath.Upstream upstream -> admit(context, upstream.service());
+            case ApiPath.Tools tools -> admitTools(context);
+            case ApiPath.Delivery delivery -> admitDelivery(context, delivery.service());
         }
+    }
+
+    /**
+     * Lets a stranger through to a webhook, limited by address as everybody without a token is. What the stranger shows in
+     * Authorization is for the service; a token of ours has no business there and goes no further.
+     */
+    private void admitDelivery(RoutingContext context, Service service) {
+        if (context.request().headers().getAll("host").size() > 1) {
+            Problems.answer(context, ErrorCode.VALIDATION_FAILED, "There is more than one Host header.");
+            return;
+        }
+        if (token(context)
+                .filter(token ->
+                        TokenText.isMeant(token) || verifier.verify(token).isPresent())
+                .isPresent()) {
+            context.request().headers().remove("Authorization");
+        }
+        // No answer there is a stream, whatever a stranger says to accept.
+        context.request().headers().set("Accept", "application/json");
+        limited(context, Optional.empty(), () -> forwarder.forwardRead(context, service));
     }
 
     private void admit(RoutingContext context, Service service) {
@@ -93,13 +122,49 @@ class ApiGate {
         identified(context, verified -> limited(context, verified, () -> pass(context, service, verified)));
     }
 
-    private void pass(RoutingContext context, Service service, Optional<TokenVerifier.Verified> verified) {
+    /** Models' clients: the same tokens and limits as everywhere, and no page of another origin (MCP 2025-06-18, transports). */
+    private void admitTools(RoutingContext context) {
+        if (!TOOL_METHODS.contains(context.request().method())) {
+            Problems.answer(context, ErrorCode.METHOD_NOT_ALLOWED, null);
+            return;
+        }
+        if (!origins.mayConnect(context.request())) {
+            Problems.answer(
+                    context,
+                    ErrorCode.FORBIDDEN,
+                    "Pages of that origin may not connect here; SKEIN_FRONTDOOR_CORS_ORIGINS lists those that may.");
+            return;
+        }
+        identified(
+                context,
+                verified -> limited(context, verified, () -> {
+                    if (isPerson(context, verified)) {
+                        if (context.request().method() == HttpMethod.GET) {
+                            streams.watch(context, verified.get());
+                        }
+                        context.next();
+                    }
+                }));
+    }
+
+    /** False when it was answered: nobody's token, or a service's, which has left the house when it comes from out here. */
+    private static boolean isPerson(RoutingContext context, Optional<TokenVerifier.Verified> verified) {
         if (verified.isEmpty()) {
             Problems.answer(context, ErrorCode.UNAUTHENTICATED, "Send a valid access token as Authorization: Bearer …");
-        } else if (verified.get().groups().contains(Role.Names.SERVICE)) {
-            // Services call each other directly; a service token out here has left the house.
+            return false;
+        }
+        if (verified.get().groups().contains(Role.Names.SERVICE)) {
             Problems.answer(context, ErrorCode.FORBIDDEN, "Service tokens are not accepted from outside the fleet.");
-        } else if (WebSocketRelay.isUpgrade(context.request())) {
+            return false;
+        }
+        return true;
+    }
+
+    private void pass(RoutingContext context, Service service, Optional<TokenVerifier.Verified> verified) {
+        if (!isPerson(context, verified)) {
+            return;
+        }
+        if (WebSocketRelay.isUpgrade(context.request())) {
             String token = token(context).orElseThrow();
             sockets.relay(
                     context,

@@ -116,18 +116,42 @@ class Forwarder {
             // Its length was checked before it came here.
             send(context, service, Optional.empty(), 0);
         } else {
-            collect(request)
-                    .onSuccess(body -> send(context, service, Optional.of(body), 0))
-                    .onFailure(e -> {
-                        if (request.version() != HttpVersion.HTTP_2) {
-                            context.response().putHeader("Connection", "close");
-                        }
-                        Problems.answer(
-                                context,
-                                ErrorCode.PAYLOAD_TOO_LARGE,
-                                "At most " + maxBody.asLongValue() + " bytes are read here.");
-                    });
+            collected(context, service);
         }
+    }
+
+    /**
+     * The same for strangers: the service hears of it when its body is here, so that nobody holds one of the few connections by
+     * sending slowly.
+     */
+    void forwardRead(RoutingContext context, Service service) {
+        HttpServerRequest request = context.request();
+        request.pause();
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+            context.response().writeContinue();
+        }
+        if (!hasBody(request)) {
+            send(context, service, Optional.empty(), 0);
+            return;
+        }
+        long timer = vertx.setTimer(
+                config.responseTimeout().toMillis(), id -> context.response().reset());
+        collected(context, service).onComplete(read -> vertx.cancelTimer(timer));
+    }
+
+    private Future<Buffer> collected(RoutingContext context, Service service) {
+        HttpServerRequest request = context.request();
+        return collect(request)
+                .onSuccess(body -> send(context, service, Optional.of(body), 0))
+                .onFailure(e -> {
+                    if (request.version() != HttpVersion.HTTP_2) {
+                        context.response().putHeader("Connection", "close");
+                    }
+                    Problems.answer(
+                            context,
+                            ErrorCode.PAYLOAD_TOO_LARGE,
+                            "At most " + maxBody.asLongValue() + " bytes are read here.");
+                });
     }
 
     /** A body without a length is read first, or its excess would be noticed when the service has half of it. */

@@ -8,13 +8,18 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Limits as clients see them: {@code RateLimit-Limit}, {@code -Remaining} and {@code -Reset} (seconds) of the limit that is
  * nearest, on every answer, and {@code Retry-After} on a refusal. The three fields of the IETF draft up to its version 5, because
  * they are what clients and libraries read today; the single {@code RateLimit} field that replaced them is still changing.
  */
-final class LimitAnswers {
+public final class LimitAnswers {
+
+    private static final String UNCOUNTED =
+            "What may spend money on a language model is not taken while Redis, which counts it, is away."
+                    + " Everything else works.";
 
     private LimitAnswers() {}
 
@@ -39,14 +44,18 @@ final class LimitAnswers {
                 yield false;
             }
             case Admission.Uncounted uncounted -> {
-                Problems.answer(
-                        context,
-                        ErrorCode.UNAVAILABLE,
-                        "What may spend money on a language model is not taken while Redis, which counts it, is away."
-                                + " Everything else works.",
-                        Map.of("retryAfterSeconds", 5L));
+                Problems.answer(context, ErrorCode.UNAVAILABLE, UNCOUNTED, Map.of("retryAfterSeconds", 5L));
                 yield false;
             }
+        };
+    }
+
+    /** Why it may not go on, in a sentence; empty when it may. For answers that are no HTTP of their own. */
+    public static Optional<String> refusal(Admission admission) {
+        return switch (admission) {
+            case Admission.Passed passed -> Optional.empty();
+            case Admission.Refused refused -> Optional.of(sentence(refused.verdict()));
+            case Admission.Uncounted uncounted -> Optional.of(UNCOUNTED);
         };
     }
 

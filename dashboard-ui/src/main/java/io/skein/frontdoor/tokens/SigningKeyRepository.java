@@ -1,5 +1,6 @@
 package io.skein.frontdoor.tokens;
 
+import io.skein.platform.secret.KeyCipher;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

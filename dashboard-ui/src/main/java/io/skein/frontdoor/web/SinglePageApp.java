@@ -17,7 +17,8 @@ class SinglePageApp {
     /** After the API gate. */
     private static final int PRIORITY = 400;
 
-    private static final List<String> NOT_PAGES = List.of("/api", "/q", "/docs", "/health", "/metrics", "/webjars");
+    private static final List<String> NOT_PAGES =
+            List.of("/api", "/mcp", "/q", "/docs", "/health", "/metrics", "/webjars");
 
     void register(@Observes Filters filters) {
         filters.register(SinglePageApp::handle, PRIORITY);

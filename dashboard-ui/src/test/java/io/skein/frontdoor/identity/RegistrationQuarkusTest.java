@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
-import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -19,6 +19,7 @@ import io.skein.frontdoor.Door;
 import io.skein.frontdoor.StandIns;
 import io.skein.test.SkeinInfrastructure;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class RegistrationQuarkusTest {
 
     @Inject
-    RedisDataSource redis;
+    ReactiveRedisDataSource redis;
 
     /** Registration open to a team of its own. */
     public static class Open implements QuarkusTestProfile {
@@ -49,10 +50,10 @@ class RegistrationQuarkusTest {
         }
     }
 
-    /** All tests come from one address. */
+    /** All tests come from one address. The first call connects, which may take longer than the door itself would wait for Redis. */
     @BeforeEach
     void forgetAttempts() {
-        redis.flushall();
+        redis.flushall().await().atMost(Duration.ofSeconds(20));
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.Map;
 /** Limits a test can reach. */
 public class SmallLimits implements QuarkusTestProfile {
 
-    static final int SPENDING = 5;
+    public static final int SPENDING = 5;
     static final int GENERAL = 40;
     static final int ADDRESS = 60;
 

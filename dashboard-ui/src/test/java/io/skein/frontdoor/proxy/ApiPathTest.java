@@ -22,12 +22,33 @@ class ApiPathTest {
 
     @Test
     void aPathThatCanBeReadInTwoWaysIsNeither() {
-        assertInstanceOf(ApiPath.Ambiguous.class, ApiPath.of("/api/v1/plans/../locks", "/api/v1/locks"));
-        assertInstanceOf(ApiPath.Ambiguous.class, ApiPath.of("/web/../api/v1/locks", "/api/v1/locks"));
-        assertInstanceOf(ApiPath.Ambiguous.class, ApiPath.of("/api/v1/../../plans", "/plans"));
+        assertInstanceOf(ApiPath.Ambiguous.class, ApiPath.of("GET", "/api/v1/plans/../locks", "/api/v1/locks"));
+        assertInstanceOf(ApiPath.Ambiguous.class, ApiPath.of("GET", "/web/../api/v1/locks", "/api/v1/locks"));
+        assertInstanceOf(ApiPath.Ambiguous.class, ApiPath.of("GET", "/api/v1/../../plans", "/plans"));
         for (String path : List.of("/api/v1/plans;a", "/api/v1/a%5Cb", "/api/v1/a\\b", "/api/v1/plans/%00")) {
             assertInstanceOf(ApiPath.Ambiguous.class, of(path), path);
         }
+    }
+
+    @Test
+    void onlyADeliveryToAWebhookGoesToItsOutside() {
+        String delivery = "/api/v1/webhooks/0190a000-0000-7000-8000-000000000001/deliveries";
+        assertEquals(new ApiPath.Delivery(Service.RUNTIME), ApiPath.of("POST", delivery, delivery));
+        for (String method : List.of("GET", "PUT", "DELETE", "OPTIONS", "HEAD")) {
+            assertEquals(new ApiPath.Upstream(Service.RUNTIME), ApiPath.of(method, delivery, delivery), method);
+        }
+        for (String other : List.of(
+                "/api/v1/webhooks",
+                "/api/v1/webhooks/deliveries",
+                "/api/v1/webhooks/x/deliveries",
+                delivery + "/",
+                delivery + "/1",
+                delivery.replace("deliveries", "secret"),
+                delivery.replace("0190a000", "0190A000"))) {
+            assertEquals(new ApiPath.Upstream(Service.RUNTIME), ApiPath.of("POST", other, other), other);
+        }
+        assertInstanceOf(ApiPath.Ambiguous.class, ApiPath.of("POST", delivery + ";a", delivery + ";a"));
+        assertInstanceOf(ApiPath.Ambiguous.class, ApiPath.of("POST", "/api/v1/x/.." + delivery.substring(7), delivery));
     }
 
     @Test
@@ -39,6 +60,6 @@ class ApiPathTest {
     }
 
     private static ApiPath of(String path) {
-        return ApiPath.of(path, path);
+        return ApiPath.of("GET", path, path);
     }
 }

@@ -14,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.skein.frontdoor.Door;
 import io.skein.frontdoor.StandIns;
+import io.skein.platform.secret.KeyCipher;
 import io.skein.test.SkeinInfrastructure;
 import io.skein.test.TestTokens;
 import jakarta.inject.Inject;

@@ -1,6 +1,7 @@
 package io.skein.infra.agent;
 
 import io.skein.contracts.Ids;
+import io.skein.contracts.agent.WorkRequest;
 import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.RoutingKeys;
 import io.skein.platform.messaging.BrokerUser;
@@ -26,7 +27,7 @@ public class Agent implements Self {
     private static final BrokerIdentity.Agent UNNAMED = new BrokerIdentity.Agent("default", "infra-agent-1");
 
     /** Work types this agent takes. */
-    public static final List<String> CAPABILITIES = List.of("ansible.playbook");
+    public static final List<String> CAPABILITIES = List.of(WorkRequest.ANSIBLE_PLAYBOOK, WorkRequest.ANSIBLE_PREVIEW);
 
     private final UUID instance = Ids.next();
 

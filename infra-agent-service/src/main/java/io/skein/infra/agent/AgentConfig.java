@@ -1,5 +1,6 @@
 package io.skein.infra.agent;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -37,6 +38,18 @@ public interface AgentConfig {
     /** How many playbooks run at once. Environment: {@code SKEIN_INFRA_AGENT_SLOTS}. */
     @WithDefault("2")
     int slots();
+
+    /** How many previews run at once, beside the playbooks. Environment: {@code SKEIN_INFRA_AGENT_PREVIEW_SLOTS}. */
+    @WithDefault("1")
+    int previewSlots();
+
+    /** A preview is stopped after this, whatever was asked for. Environment: {@code SKEIN_INFRA_AGENT_PREVIEW_TIMEOUT}. */
+    @WithDefault("2m")
+    Duration previewTimeout();
+
+    /** What of a preview is kept, as JSON; the rest is left out and said so. Environment: {@code SKEIN_INFRA_AGENT_PREVIEW_MAX_SIZE}. */
+    @WithDefault("2M")
+    MemorySize previewMaxSize();
 
     /** How often the repository is looked at for changes. Environment: {@code SKEIN_INFRA_AGENT_SCAN_INTERVAL}. */
     @WithDefault("2s")

@@ -10,13 +10,16 @@ import io.skein.infra.agent.AnsibleRuntime;
 import io.skein.platform.messaging.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,9 @@ public class Catalogue {
 
     @Inject
     PlaybookRepository repository;
+
+    @Inject
+    ContentFiles contents;
 
     @Inject
     Jdbi jdbi;
@@ -81,6 +87,33 @@ public class Catalogue {
         return files.file(path).flatMap(file -> new PlaybookParser(files, ansible.rolesPath()).parse(file));
     }
 
+    /** The digest of each file the playbook consists of, as they are on disk this moment; empty when they cannot be read. */
+    public SortedMap<String, String> contents(String path) {
+        RepositoryFiles files = files();
+        Path file = files.file(path).orElse(null);
+        try {
+            return file == null
+                    ? Collections.emptySortedMap()
+                    : Sources.of(files, ansible.rolesPath(), file).each();
+        } catch (BrokenFileException e) {
+            return Collections.emptySortedMap();
+        }
+    }
+
+    /** Why check mode would not leave everything as it is, or nobody promises that it would; empty when a preview may be made. */
+    public Optional<String> previewObstacle(String path) {
+        RepositoryFiles files = files();
+        Path file = files.file(path).orElse(null);
+        if (file == null) {
+            return Optional.of("there is no playbook " + path);
+        }
+        try {
+            return CheckSafety.obstacle(files, Sources.of(files, ansible.rolesPath(), file), file);
+        } catch (BrokenFileException e) {
+            return Optional.of("it is broken: " + e.getMessage());
+        }
+    }
+
     public RepositoryFiles files() {
         return new RepositoryFiles(ansible.repository());
     }
@@ -115,6 +148,7 @@ public class Catalogue {
         List<Playbook> result = found.stream()
                 .map(playbook -> {
                     Playbook old = before.remove(playbook.path());
+                    remember(handle, playbook);
                     if (old != null
                             && asStored(playbook.identified(old.id(), old.updatedAt()))
                                     .equals(old)) {
@@ -132,6 +166,13 @@ public class Catalogue {
             event(handle, EventTypes.PLAYBOOK_REMOVED, Priority.NORMAL, gone);
         });
         return result;
+    }
+
+    private void remember(Handle handle, Playbook playbook) {
+        if (!playbook.isBroken() && !contents.isKept(handle, playbook.contentSha256())) {
+            SortedMap<String, String> files = contents(playbook.path());
+            contents.keep(handle, Digest.ofEach(files), files);
+        }
     }
 
     /** Through JSON and back: a number has another Java type then. */

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** SHA-256, as lower-case hex. */
 public final class Digest {
@@ -22,7 +23,12 @@ public final class Digest {
 
     /** Over names and contents, so that a renamed file changes it too. */
     public static String ofFiles(SortedMap<String, Path> files) throws IOException {
-        MessageDigest all = sha256();
+        return ofEach(each(files));
+    }
+
+    /** The digest of each file. */
+    public static SortedMap<String, String> each(SortedMap<String, Path> files) throws IOException {
+        SortedMap<String, String> digests = new TreeMap<>();
         byte[] buffer = new byte[8192];
         for (Map.Entry<String, Path> entry : files.entrySet()) {
             MessageDigest one = sha256();
@@ -32,9 +38,15 @@ public final class Digest {
                     one.update(buffer, 0, read);
                 }
             }
-            all.update((entry.getKey() + "\0" + HexFormat.of().formatHex(one.digest()) + "\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            digests.put(entry.getKey(), HexFormat.of().formatHex(one.digest()));
         }
+        return digests;
+    }
+
+    /** What {@link #ofFiles} says about files with these digests. */
+    public static String ofEach(SortedMap<String, String> digests) {
+        MessageDigest all = sha256();
+        digests.forEach((name, digest) -> all.update((name + "\0" + digest + "\n").getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(all.digest());
     }
 

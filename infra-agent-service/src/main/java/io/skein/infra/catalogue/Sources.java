@@ -85,6 +85,15 @@ final class Sources {
         }
     }
 
+    /** The digest of each file. */
+    SortedMap<String, String> each() throws BrokenFileException {
+        try {
+            return Digest.each(found);
+        } catch (IOException e) {
+            throw new BrokenFileException("changed while it was read: " + e.getMessage());
+        }
+    }
+
     /** Role folders, in the order they are met. */
     Set<Path> roles() {
         return roles;

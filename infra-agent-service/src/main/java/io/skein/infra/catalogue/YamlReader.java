@@ -1,18 +1,16 @@
 package io.skein.infra.catalogue;
 
-import java.io.StringReader;
+import io.skein.platform.yaml.BoundedYaml;
+import io.skein.platform.yaml.UnreadableYamlException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.comments.CommentLine;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -29,11 +27,6 @@ public final class YamlReader {
 
     /** Stands for a value that is encrypted with Ansible Vault. */
     static final String VAULTED = "(vaulted)";
-
-    private static final int MAX_CHARACTERS = 1_000_000;
-    private static final int MAX_DEPTH = 40;
-    private static final int MAX_ALIASES = 50;
-    private static final int MAX_NODES = 100_000;
 
     private int nodes;
 
@@ -55,6 +48,28 @@ public final class YamlReader {
         return found;
     }
 
+    /** The texts that stand under a name like these, at any depth; nothing when the text cannot be read. */
+    public static Set<String> textsUnder(Pattern names, String text) {
+        Set<String> found = new LinkedHashSet<>();
+        try {
+            textsUnder(names, read(text), false, found);
+        } catch (BrokenFileException e) {
+            return Set.of();
+        }
+        return found;
+    }
+
+    private static void textsUnder(Pattern names, Object value, boolean inside, Set<String> found) {
+        if (value instanceof List<?> list) {
+            list.forEach(item -> textsUnder(names, item, inside, found));
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach((key, inner) -> textsUnder(
+                    names, inner, inside || names.matcher(String.valueOf(key)).matches(), found));
+        } else if (inside && value instanceof String text && !text.equals(VAULTED) && !text.contains("{{")) {
+            found.add(text);
+        }
+    }
+
     /**
      * Why this text must not be given to a program that follows its aliases without bounds, as Ansible's do; empty when it may.
      * Whether it is right otherwise is for that program to say.
@@ -63,10 +78,10 @@ public final class YamlReader {
         try {
             Node root = compose(text, false);
             if (root != null) {
-                new YamlReader().measure(root, 0);
+                BoundedYaml.measure(root);
             }
             return Optional.empty();
-        } catch (TooLargeException e) {
+        } catch (TooLargeException | UnreadableYamlException e) {
             return Optional.of(e.getMessage());
         } catch (BrokenFileException e) {
             return Optional.empty();
@@ -79,52 +94,19 @@ public final class YamlReader {
         TooLargeException(String reason) {
             super(reason);
         }
-
-        TooLargeException(String reason, int line) {
-            super(reason, line);
-        }
-    }
-
-    private void measure(Node node, int depth) throws TooLargeException {
-        if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
-            throw new TooLargeException("too large once its aliases are followed", line(node));
-        }
-        if (node instanceof SequenceNode sequence) {
-            for (Node item : sequence.getValue()) {
-                measure(item, depth + 1);
-            }
-        } else if (node instanceof MappingNode mapping) {
-            for (NodeTuple tuple : mapping.getValue()) {
-                measure(tuple.getKeyNode(), depth + 1);
-                measure(tuple.getValueNode(), depth + 1);
-            }
-        }
     }
 
     private static Node compose(String text, boolean comments) throws BrokenFileException {
-        LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(MAX_CHARACTERS);
-        options.setNestingDepthLimit(MAX_DEPTH);
-        options.setMaxAliasesForCollections(MAX_ALIASES);
-        options.setAllowDuplicateKeys(false);
-        options.setProcessComments(comments);
         try {
-            Iterator<Node> documents = new Yaml(new SafeConstructor(options))
-                    .composeAll(new StringReader(text))
-                    .iterator();
-            return documents.hasNext() ? documents.next() : null;
-        } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            throw new BrokenFileException("not valid YAML: " + e.getProblem(), line);
-        } catch (YAMLException | StackOverflowError e) {
-            // The reader's own limits, and characters YAML does not have.
-            throw new TooLargeException("not readable as YAML: " + firstLine(e));
+            return BoundedYaml.first(text, comments);
+        } catch (UnreadableYamlException e) {
+            throw e.isTooLarge() ? new TooLargeException(e.getMessage()) : new BrokenFileException(e.getMessage());
         }
     }
 
     private Object convert(Node node, int depth) throws BrokenFileException {
-        if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
-            throw new BrokenFileException("too large once its aliases are followed", line(node));
+        if (++nodes > BoundedYaml.MAX_NODES || depth > BoundedYaml.MAX_DEPTH) {
+            throw new BrokenFileException("too large once its aliases are followed", BoundedYaml.line(node));
         }
         if (node instanceof SequenceNode sequence) {
             List<Object> list = new ArrayList<>();
@@ -137,10 +119,11 @@ public final class YamlReader {
             Map<String, Object> map = new LinkedHashMap<>();
             for (NodeTuple tuple : mapping.getValue()) {
                 if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                    throw new BrokenFileException("a key is not a plain word", line(tuple.getKeyNode()));
+                    throw new BrokenFileException("a key is not a plain word", BoundedYaml.line(tuple.getKeyNode()));
                 }
                 if (map.containsKey(key.getValue())) {
-                    throw new BrokenFileException("the key \"" + key.getValue() + "\" is given twice", line(key));
+                    throw new BrokenFileException(
+                            "the key \"" + key.getValue() + "\" is given twice", BoundedYaml.line(key));
                 }
                 map.put(key.getValue(), convert(tuple.getValueNode(), depth + 1));
             }
@@ -178,7 +161,7 @@ public final class YamlReader {
     }
 
     private static void collect(Node node, Map<String, String> found, int depth) {
-        if (depth > MAX_DEPTH) {
+        if (depth > BoundedYaml.MAX_DEPTH) {
             return;
         }
         if (node instanceof SequenceNode sequence) {
@@ -207,15 +190,5 @@ public final class YamlReader {
             }
         }
         return text.length() > 300 ? text.substring(0, 300) : text.toString();
-    }
-
-    private static int line(Node node) {
-        return node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
-    }
-
-    private static String firstLine(Throwable e) {
-        String message = String.valueOf(e.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
     }
 }

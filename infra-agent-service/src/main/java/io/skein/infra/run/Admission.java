@@ -2,6 +2,7 @@ package io.skein.infra.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.agent.WorkRequest;
+import io.skein.contracts.agent.WorkResult;
 import io.skein.infra.agent.Agent;
 import io.skein.infra.agent.AnsibleRuntime;
 import io.skein.infra.catalogue.Catalogue;
@@ -38,38 +39,64 @@ class Admission {
     @Inject
     Inventories inventories;
 
-    /** Why this work must not start, as a sentence for the person who approved it. */
-    Optional<String> refusal(WorkRequest request) {
+    @Inject
+    ApprovalCheck approval;
+
+    /**
+     * Why work must not start.
+     *
+     * @param reason a sentence for the person who approved it
+     * @param code for a program, or null
+     * @param files that are not as approved
+     */
+    record Refusal(String reason, String code, List<String> files) {
+        static Optional<Refusal> of(String reason) {
+            return Optional.of(new Refusal(reason, null, List.of()));
+        }
+    }
+
+    /** Empty when it may start. */
+    Optional<Refusal> refusal(WorkRequest request) {
         if (request.team() != null && !request.team().equals(agent.team())) {
-            return Optional.of("this agent works for another team");
+            return Refusal.of("this agent works for another team");
         }
         if (ansible.find("ansible-playbook").isEmpty()) {
-            return Optional.of("the agent has no ansible-playbook");
+            return Refusal.of("the agent has no ansible-playbook");
         }
         Optional<Playbook> playbook = catalogue.readNow(request.playbook());
         if (playbook.isEmpty()) {
-            return Optional.of("there is no playbook " + request.playbook() + " in the repository");
+            return Refusal.of("there is no playbook " + request.playbook() + " in the repository");
         }
         if (playbook.get().isBroken()) {
-            return Optional.of("the playbook " + request.playbook() + " is broken: "
+            return Refusal.of("the playbook " + request.playbook() + " is broken: "
                     + playbook.get().broken());
         }
-        if (request.contentSha256() == null
-                || !request.contentSha256().equals(playbook.get().contentSha256())) {
-            return Optional.of("playbook changed since approval: " + request.playbook()
-                    + " or something it pulls in is not what was approved");
-        }
-        return hosts(request).or(() -> variables(request));
-    }
-
-    private Optional<String> hosts(WorkRequest request) {
         if (inventories.file(request.inventory()).isEmpty()) {
-            return Optional.of("there is no inventory " + request.inventory() + " in the repository");
+            return Refusal.of("there is no inventory " + request.inventory() + " in the repository");
         }
         Inventory inventory = inventories.get(request.inventory()).orElseThrow();
         if (inventory.broken() != null) {
-            return Optional.of("the inventory " + request.inventory() + " is broken: " + inventory.broken());
+            return Refusal.of("the inventory " + request.inventory() + " is broken: " + inventory.broken());
         }
+        Optional<ApprovalCheck.Change> change = approval.change(request, playbook.get(), inventory);
+        if (change.isPresent()) {
+            return Optional.of(new Refusal(
+                    change.get().reason(),
+                    WorkResult.APPROVAL_CHANGED,
+                    change.get().files()));
+        }
+        Optional<String> wrong = hosts(request, inventory).or(() -> variables(request));
+        if (wrong.isPresent()) {
+            return Refusal.of(wrong.get());
+        }
+        return request.isPreview()
+                ? catalogue
+                        .previewObstacle(request.playbook())
+                        .map(why -> new Refusal(why, WorkResult.NOT_PREVIEWABLE, List.of()))
+                : Optional.empty();
+    }
+
+    private static Optional<String> hosts(WorkRequest request, Inventory inventory) {
         if (request.hosts().isEmpty()) {
             return Optional.of("the step names no hosts it was approved for");
         }
@@ -95,6 +122,11 @@ class Admission {
         return refused.isEmpty()
                 ? Optional.empty()
                 : Optional.of("the variables " + refused + " may not be set from a request");
+    }
+
+    /** Values nobody may see that the inventory gives, after the names they have there. */
+    Set<String> inventorySecrets(WorkRequest request) {
+        return inventories.secretValues(request.inventory());
     }
 
     /** Names of the request's variables whose values nobody may see. */

@@ -3,6 +3,7 @@ package io.skein.infra.run;
 import io.skein.contracts.agent.AgentError;
 import io.skein.contracts.agent.AgentMessage;
 import io.skein.contracts.agent.AgentPayload;
+import io.skein.contracts.agent.Chunks;
 import io.skein.contracts.agent.WorkResult;
 import io.skein.contracts.agent.WorkStatus;
 import io.skein.infra.agent.Agent;
@@ -38,10 +39,10 @@ class Answers {
                     case AgentError ignored -> "error";
                     default -> throw new IllegalArgumentException("no answer: " + payload.type());
                 };
-        outbox.work(
-                tx,
-                kind + "." + Agent.TYPE + "." + agent.id(),
-                AgentMessage.create(agent.id(), to, traceId, requestId, payload));
+        AgentMessage message = AgentMessage.create(agent.id(), to, traceId, requestId, payload);
+        for (AgentMessage part : Chunks.split(message)) {
+            outbox.work(tx, kind + "." + Agent.TYPE + "." + agent.id(), part);
+        }
     }
 
     void status(Handle tx, Run run, long sequence, WorkStatus.Phase phase, WorkStatus.TaskResult task) {

@@ -40,9 +40,11 @@ final class Redactor {
 
     /**
      * @param secretNames variables whose values must not be seen
+     * @param others further values that must not be seen
      */
-    static Redactor of(Map<String, JsonNode> variables, Set<String> secretNames) {
+    static Redactor of(Map<String, JsonNode> variables, Set<String> secretNames, Set<String> others) {
         Set<String> values = new LinkedHashSet<>();
+        others.forEach(value -> collect(TextNode.valueOf(value), values));
         variables.forEach((name, value) -> {
             if (secretNames.contains(name)) {
                 collect(value, values);
@@ -101,7 +103,9 @@ final class Redactor {
                 request.fencingTokens(),
                 request.timeoutSeconds(),
                 request.team(),
-                request.requestedBy());
+                request.requestedBy(),
+                request.inventorySha256(),
+                request.approvedSha256());
     }
 
     private static void collect(JsonNode value, Set<String> values) {

@@ -71,9 +71,15 @@ public class RunDispatcher {
     private Thread dispatcher;
     private Thread keeper;
 
-    /** How many playbooks run now. */
+    /** How many playbooks run now; previews have slots of their own. */
     public int busy() {
-        return active.size();
+        return busy(false);
+    }
+
+    private int busy(boolean previews) {
+        return (int) active.values().stream()
+                .filter(run -> run.run().request().isPreview() == previews)
+                .count();
     }
 
     /** There may be something to do. */
@@ -151,8 +157,13 @@ public class RunDispatcher {
     }
 
     private void fill() {
-        while (!stopping && active.size() < config.slots()) {
-            Optional<Run> claimed = service.claim();
+        fill(false, config.slots());
+        fill(true, config.previewSlots());
+    }
+
+    private void fill(boolean previews, int slots) {
+        while (!stopping && busy(previews) < slots) {
+            Optional<Run> claimed = service.claim(previews);
             if (claimed.isEmpty()) {
                 return;
             }

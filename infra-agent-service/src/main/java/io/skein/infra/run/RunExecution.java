@@ -50,6 +50,7 @@ final class RunExecution {
     private RunEvent.Stats stats = new RunEvent.Stats(Map.of(), List.of());
     private boolean anyTask;
     private boolean noHosts;
+    private final PreviewTasks preview;
     private Redactor redactor;
     private volatile AnsibleProcess process;
     private volatile Stop stop;
@@ -73,6 +74,7 @@ final class RunExecution {
         this.linter = linter;
         this.answers = answers;
         this.sequence = run.lastSequence();
+        this.preview = new PreviewTasks(config.previewMaxSize().asLongValue());
     }
 
     Run run() {
@@ -126,7 +128,7 @@ final class RunExecution {
     private WorkResult attempt(Path folder) throws IOException, InterruptedException {
         WorkRequest request = run.request();
         Playbook playbook = catalogue.readNow(request.playbook()).orElseThrow(() -> new IOException("it is gone"));
-        redactor = Redactor.of(request.variables(), admission.secrets(request));
+        redactor = Redactor.of(request.variables(), admission.secrets(request), admission.inventorySecrets(request));
         Files.createDirectories(folder);
         Path variables = folder.resolve("variables.yml");
         ExtraVariables.write(variables, admission.variables(request, playbook));
@@ -137,12 +139,18 @@ final class RunExecution {
             process = AnsibleProcess.start(
                     ansible, config, run.requestId(), arguments(request, variables), folder.resolve("console.log"));
         }
-        long deadline = System.nanoTime() + request.timeoutSeconds() * 1_000_000_000L;
+        long seconds = request.isPreview()
+                ? Math.min(request.timeoutSeconds(), config.previewTimeout().toSeconds())
+                : request.timeoutSeconds();
+        long deadline = System.nanoTime() + seconds * 1_000_000_000L;
         while (true) {
             RunEvent event = process.next(TICK_MILLIS);
             if (event == null) {
                 if (stop == null && System.nanoTime() > deadline) {
-                    stop(Stop.TIMEOUT, "stopped after " + request.timeoutSeconds() + " s, the time limit of this step");
+                    stop(
+                            Stop.TIMEOUT,
+                            "stopped after " + seconds + " s, the time limit of this "
+                                    + (request.isPreview() ? "preview" : "step"));
                 }
                 continue;
             }
@@ -170,7 +178,7 @@ final class RunExecution {
                 "--extra-vars",
                 "@" + variables,
                 "--diff"));
-        if (request.checkMode()) {
+        if (request.checkMode() || request.isPreview()) {
             arguments.add("--check");
         }
         arguments.add(ansible.repository().resolve(request.playbook()).toString());
@@ -204,6 +212,10 @@ final class RunExecution {
                     /* filtered by the reader */
                 }
             }
+        }
+        if (run.request().isPreview()) {
+            tasks.forEach(preview::add);
+            return true;
         }
         if (tasks.isEmpty()) {
             return true;
@@ -262,8 +274,10 @@ final class RunExecution {
             outcome = WorkResult.Outcome.FAILED;
             reason = failure(exit);
         }
-        boolean adviseOn = outcome == WorkResult.Outcome.FAILED && stop == null;
-        return new WorkResult(
+        boolean adviseOn = outcome == WorkResult.Outcome.FAILED
+                && stop == null
+                && !run.request().isPreview();
+        WorkResult result = new WorkResult(
                 run.request().planId(),
                 run.request().stepId(),
                 outcome,
@@ -276,6 +290,7 @@ final class RunExecution {
                 exit.usage(),
                 run.startedAt(),
                 answers.now());
+        return run.request().isPreview() ? result.withPreview(preview.result()) : result;
     }
 
     private WorkResult stopped() {

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -64,22 +63,36 @@ class RunRepository {
                 .findOne();
     }
 
-    /** The oldest accepted work this agent may take, locked; nobody waits for a row another agent looks at. */
-    Optional<Run> next(Handle tx) {
+    /**
+     * The oldest accepted work this agent may take, locked; nobody waits for a row another agent looks at. Work of a newer holder of a lock
+     * stays where it is while an older one's is under way.
+     */
+    Optional<Run> next(Handle tx, boolean previews) {
         return tx.createQuery("SELECT " + COLUMNS
-                        + " FROM run WHERE state = 'accepted' AND to_agent IN (?, ?)"
+                        + " FROM run WHERE state = 'accepted' AND to_agent IN (?, ?) AND NOT must_wait(run)"
+                        + " AND (request ->> 'work_type' = ?) = ?"
                         + " ORDER BY received_at, request_id LIMIT 1 FOR UPDATE SKIP LOCKED")
                 .bind(0, Agent.TYPE)
                 .bind(1, agent.id())
+                .bind(2, WorkRequest.ANSIBLE_PREVIEW)
+                .bind(3, previews)
                 .map((row, context) -> run(row))
                 .findOne();
     }
 
+    /** Whether work that an older lock token was shown for is still under way on one of its resources. */
+    boolean mustWait(Handle tx, UUID requestId) {
+        return tx.createQuery("SELECT must_wait(run) FROM run WHERE request_id = ?")
+                .bind(0, requestId)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     void running(Handle tx, UUID requestId, Instant at, Instant leaseUntil) {
         tx.execute("""
-                UPDATE run SET state = 'running', agent_id = ?, instance_id = ?, lease_until = ?, started_at = ?
-                WHERE request_id = ? AND state = 'accepted'
-                """, agent.id(), agent.instance(), utc(leaseUntil), utc(at), requestId);
+            UPDATE run SET state = 'running', agent_id = ?, instance_id = ?, lease_until = ?, started_at = ?
+            WHERE request_id = ? AND state = 'accepted'
+            """, agent.id(), agent.instance(), utc(leaseUntil), utc(at), requestId);
     }
 
     void process(Handle tx, UUID requestId, long pid, Instant start) {
@@ -98,7 +111,8 @@ class RunRepository {
      */
     boolean sequence(Handle tx, UUID requestId, long sequence) {
         return tx.execute(
-                        "UPDATE run SET last_sequence = ? WHERE request_id = ? AND instance_id = ? AND state = 'running'",
+                        "UPDATE run SET last_sequence = ? WHERE request_id = ? AND instance_id = ? AND state ="
+                                + " 'running'",
                         sequence,
                         requestId,
                         agent.instance())
@@ -149,8 +163,8 @@ class RunRepository {
 
     /** Renews our leases; what is missing in the answer is not ours any more. */
     List<UUID> renew(Handle tx, Instant leaseUntil) {
-        return tx.createQuery(
-                        "UPDATE run SET lease_until = ? WHERE instance_id = ? AND state = 'running' RETURNING request_id")
+        return tx.createQuery("UPDATE run SET lease_until = ? WHERE instance_id = ? AND state = 'running' RETURNING"
+                        + " request_id")
                 .bind(0, utc(leaseUntil))
                 .bind(1, agent.instance())
                 .mapTo(UUID.class)
@@ -177,37 +191,6 @@ class RunRepository {
                 .bind(0, requestId)
                 .map((row, context) -> run(row))
                 .findOne();
-    }
-
-    /**
-     * Notes the lock tokens of a run, unless one is older than another run has shown.
-     *
-     * @return the resource with the stale token
-     */
-    Optional<String> stale(Handle tx, Run run, Instant at) {
-        Map<String, Long> tokens = new java.util.TreeMap<>(run.request().fencingTokens());
-        for (Map.Entry<String, Long> token : tokens.entrySet()) {
-            long highest = tx.createQuery("""
-                            INSERT INTO fencing_token (resource, highest, request_id, at) VALUES (?, ?, ?, ?)
-                            ON CONFLICT (resource) DO UPDATE SET
-                              request_id = CASE WHEN EXCLUDED.highest > fencing_token.highest
-                                THEN EXCLUDED.request_id ELSE fencing_token.request_id END,
-                              at = CASE WHEN EXCLUDED.highest > fencing_token.highest
-                                THEN EXCLUDED.at ELSE fencing_token.at END,
-                              highest = greatest(fencing_token.highest, EXCLUDED.highest)
-                            RETURNING highest
-                            """)
-                    .bind(0, token.getKey())
-                    .bind(1, token.getValue())
-                    .bind(2, run.requestId())
-                    .bind(3, utc(at))
-                    .mapTo(Long.class)
-                    .one();
-            if (highest > token.getValue()) {
-                return Optional.of(token.getKey());
-            }
-        }
-        return Optional.empty();
     }
 
     private static Run run(ResultSet row) throws SQLException {

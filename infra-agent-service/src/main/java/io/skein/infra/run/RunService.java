@@ -40,6 +40,9 @@ class RunService {
     RunRepository runs;
 
     @Inject
+    FencingTokens fencingTokens;
+
+    @Inject
     Answers answers;
 
     @Inject
@@ -107,7 +110,7 @@ class RunService {
     }
 
     private static Optional<AgentError> refusal(WorkRequest request) {
-        if (!WorkRequest.ANSIBLE_PLAYBOOK.equals(request.workType())) {
+        if (request.workType() == null || !Agent.CAPABILITIES.contains(request.workType())) {
             return Optional.of(new AgentError(
                     request.stepId(),
                     AgentError.Code.UNSUPPORTED_WORK_TYPE,
@@ -125,10 +128,14 @@ class RunService {
                 : Optional.of(new AgentError(request.stepId(), AgentError.Code.INVALID_MESSAGE, problem));
     }
 
-    /** Takes the next accepted work, unless it must be refused; then tries the one after it. */
-    Optional<Run> claim() {
+    /**
+     * Takes the next accepted work, unless it must be refused; then tries the one after it.
+     *
+     * @param previews only previews, or everything but previews
+     */
+    Optional<Run> claim(boolean previews) {
         while (true) {
-            Optional<Claim> claim = jdbi.inTransaction(this::claimOne);
+            Optional<Claim> claim = jdbi.inTransaction(tx -> claimOne(tx, previews));
             if (claim.isEmpty() || claim.get().runs()) {
                 return claim.map(Claim::run);
             }
@@ -137,8 +144,8 @@ class RunService {
 
     private record Claim(Run run, boolean runs) {}
 
-    private Optional<Claim> claimOne(Handle tx) {
-        Optional<Run> next = runs.next(tx);
+    private Optional<Claim> claimOne(Handle tx, boolean previews) {
+        Optional<Run> next = runs.next(tx, previews);
         if (next.isEmpty()) {
             return Optional.empty();
         }
@@ -149,17 +156,34 @@ class RunService {
             end(tx, run, null, RunState.CANCELLED, cancelledResult(run, cancelled.get()));
             return Optional.of(new Claim(run, false));
         }
-        Optional<String> reason = admission.refusal(run.request());
-        Optional<String> stale = reason.isPresent() ? Optional.empty() : runs.stale(tx, run, now);
+        Optional<Admission.Refusal> refusal = admission.refusal(run.request());
+        Optional<FencingTokens.Stale> stale = refusal.isPresent() ? Optional.empty() : fencingTokens.note(tx, run, now);
         if (stale.isPresent()) {
-            reason = Optional.of("the lock token for " + stale.get() + " is older than one already seen: "
-                    + "the lock was lost and somebody else has it");
+            refusal = Admission.Refusal.of("the lock token " + stale.get().token() + " for "
+                    + stale.get().resource() + " is older than one already seen, "
+                    + stale.get().newest()
+                    + ": the lock was lost and somebody else has it");
             fencingRefused(tx, run, stale.get());
         }
-        if (reason.isPresent()) {
-            LOG.warnf("work %s (%s) refused: %s", run.requestId(), run.request().playbook(), reason.get());
-            end(tx, run, null, RunState.REFUSED, answers.without(run, WorkResult.Outcome.REFUSED, reason.get()));
+        if (refusal.isPresent()) {
+            Admission.Refusal why = refusal.get();
+            LOG.infof("work %s (%s) refused: %s", run.requestId(), run.request().playbook(), why.reason());
+            WorkResult refused = answers.without(run, WorkResult.Outcome.REFUSED, why.reason());
+            String code = stale.isPresent() ? WorkResult.STALE_FENCING_TOKEN : why.code();
+            end(
+                    tx,
+                    run,
+                    null,
+                    RunState.REFUSED,
+                    WorkResult.APPROVAL_CHANGED.equals(code)
+                            ? refused.withChanged(why.files())
+                            : refused.withCode(code));
             return Optional.of(new Claim(run, false));
+        }
+        if (runs.mustWait(tx, run.requestId())) {
+            // Another agent started the older work in this moment; the rows of the tokens, which are locked here, let
+            // one of us see the other.
+            return Optional.empty();
         }
         runs.running(tx, run.requestId(), now, now.plus(config.lease()));
         return Optional.of(new Claim(
@@ -275,12 +299,12 @@ class RunService {
         return true;
     }
 
-    private void fencingRefused(Handle tx, Run run, String resource) {
+    private void fencingRefused(Handle tx, Run run, FencingTokens.Stale stale) {
         outbox.event(
                 tx,
                 SkeinEvent.of(EventTypes.FENCING_REFUSED)
                         .source(agent.source())
-                        .subject(resource)
+                        .subject(stale.resource())
                         .priority(Priority.HIGH)
                         .team(agent.team())
                         .actor("agent:" + agent.id())
@@ -288,10 +312,11 @@ class RunService {
                         .planId(run.request().planId())
                         .owner(run.request().requestedBy())
                         .data(Map.of(
-                                "resource", resource,
+                                "resource", stale.resource(),
                                 "requestId", run.requestId(),
                                 "playbook", run.request().playbook(),
-                                "token", run.request().fencingTokens().get(resource)))
+                                "token", stale.token(),
+                                "newest", stale.newest()))
                         .build());
     }
 }

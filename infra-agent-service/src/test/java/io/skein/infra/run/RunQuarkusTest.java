@@ -34,8 +34,12 @@ import io.skein.test.SkeinInfrastructure;
 import io.skein.test.TestBroker;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -311,6 +315,7 @@ class RunQuarkusTest {
         WorkResult stale = result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 6)));
         assertEquals(WorkResult.Outcome.REFUSED, stale.outcome());
         assertTrue(stale.reason().contains("host:nas01"), stale.reason());
+        assertEquals(WorkResult.STALE_FENCING_TOKEN, stale.code());
         await().atMost(30, SECONDS).until(() -> events.stream()
                 .anyMatch(e -> e.path("type").asText().equals("fencing.refused")
                         && e.path("subject").asText().equals("host:nas01")
@@ -319,6 +324,81 @@ class RunQuarkusTest {
                 WorkResult.Outcome.COMPLETED,
                 result(send(work("t/ok.yml", List.of("nas01")).token("host:nas01", 7)))
                         .outcome());
+    }
+
+    @Test
+    void withoutTheCheckTheOlderTokenWouldPass() throws Exception {
+        assertEquals(
+                WorkResult.Outcome.COMPLETED,
+                result(send(work("t/ok.yml", List.of("nas01")).token("host:planted", 7)))
+                        .outcome());
+        String plant;
+        try (InputStream file = RunQuarkusTest.class.getResourceAsStream("/planted/no-fencing-check.sql")) {
+            plant = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (java.sql.Connection database = SkeinInfrastructure.connect("infra");
+                Statement statement = database.createStatement()) {
+            statement.execute(plant);
+            try {
+                assertEquals(
+                        WorkResult.Outcome.COMPLETED,
+                        result(send(work("t/ok.yml", List.of("nas01")).token("host:planted", 6)))
+                                .outcome(),
+                        "the planted bug was not seen");
+            } finally {
+                statement.execute("DROP TRIGGER planted ON fencing_token");
+            }
+        }
+    }
+
+    /** The first holder lost its lock while its playbook runs; the next holder's work comes with a newer token. */
+    @Test
+    void workWithANewerTokenWaitsForTheEndOfTheOlder() throws Exception {
+        UUID older = send(work("t/sleep.yml", List.of("web01")).token("host:together", 10));
+        await().atMost(60, SECONDS).until(() -> sleeping(older));
+        UUID newer = send(work("t/ok.yml", List.of("web01")).token("host:together", 11));
+        // What came later for another host does not wait, so the agent has looked at both.
+        assertEquals(
+                WorkResult.Outcome.COMPLETED,
+                result(send(work("t/ok.yml", List.of("nas01")))).outcome());
+        assertTrue(sleeping(older));
+        assertFalse(started(newer), "two work on one host");
+
+        publish(CANCEL, older, new WorkCancel(Ids.next(), "lost its lock"));
+        Instant end = result(older).finishedAt();
+        assertEquals(WorkResult.Outcome.COMPLETED, result(newer).outcome());
+        assertFalse(statuses(newer).get(1).at().isBefore(end));
+    }
+
+    @Test
+    void withoutTheWaitingTwoWouldWorkOnOneHost() throws Exception {
+        UUID older = send(work("t/sleep.yml", List.of("web01")).token("host:apart", 10));
+        await().atMost(60, SECONDS).until(() -> sleeping(older));
+        try (java.sql.Connection database = SkeinInfrastructure.connect("infra");
+                Statement statement = database.createStatement();
+                java.sql.ResultSet row =
+                        statement.executeQuery("SELECT pg_get_functiondef(CAST('must_wait' AS regproc))")) {
+            row.next();
+            String right = row.getString(1);
+            try (Statement plant = database.createStatement()) {
+                plant.execute(
+                        "CREATE OR REPLACE FUNCTION must_wait(candidate run) RETURNS boolean LANGUAGE sql AS 'SELECT false'");
+                try {
+                    UUID newer = send(work("t/ok.yml", List.of("web01")).token("host:apart", 11));
+                    assertEquals(WorkResult.Outcome.COMPLETED, result(newer).outcome());
+                    assertTrue(sleeping(older), "the planted bug was not seen");
+                } finally {
+                    plant.execute(right);
+                }
+            }
+        } finally {
+            publish(CANCEL, older, new WorkCancel(Ids.next(), "enough"));
+        }
+        assertEquals(WorkResult.Outcome.CANCELLED, result(older).outcome());
+    }
+
+    private boolean started(UUID id) {
+        return statuses(id).stream().anyMatch(status -> status.phase() == WorkStatus.Phase.STARTED);
     }
 
     @Test

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 
 /** Builds the services with Maven when their sources are not the ones of the last build. */
 final class ProductBuild {
-    private static final List<String> SHARED_MODULES = List.of("skein-contracts", "skein-platform");
+    private static final List<String> SHARED_MODULES =
+            List.of("skein-contracts", "skein-platform", "skein-lock-client");
     private static final Pattern NETWORK =
             Pattern.compile("Could not transfer|Unknown host|UnknownHost|Could not find artifact|Connection refused"
                     + "|Network is unreachable|timed out|ENOTFOUND|EAI_AGAIN|ECONNREFUSED");

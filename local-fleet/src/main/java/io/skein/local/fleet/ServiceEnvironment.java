@@ -74,7 +74,8 @@ final class ServiceEnvironment {
                                 directory.resolve("infra-work").toString(),
                         "SKEIN_INFRA_AGENT_ANSIBLE_BIN", ansibleBin.toString());
             case DESKTOP_AGENT -> Map.of("SKEIN_DESKTOP_AGENT_NODE", Service.hostName());
-            case ORCHESTRATOR, RUNTIME, LOCK -> Map.of();
+            case RUNTIME -> Map.of("SKEIN_RUNTIME_KEY_SECRET", profile.secrets().secret("runtime.key.secret"));
+            case ORCHESTRATOR, LOCK -> Map.of();
         };
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,16 @@ public final class TestRun {
                     "skein: there is no Chromium; browser tests are skipped (install chromium, or set SKEIN_CHROMIUM).");
         }
 
+        Optional<Path> fakeTime = FakeTimeLibrary.findOrFetch(home.dist(), console);
+        if (fakeTime.isEmpty()) {
+            console.warn("skein: there is no libfaketime; no clock is set wrong in the tests of the locks.");
+        }
+
+        Map<String, String> found = new HashMap<>();
+        found.put("JAVA_HOME", System.getProperty("java.home"));
+        found.put("SKEIN_TEST_ANSIBLE_BIN", ansible.toString());
+        chromium.ifPresent(path -> found.put("SKEIN_CHROMIUM", path.toString()));
+        fakeTime.ifPresent(path -> found.put("SKEIN_TEST_FAKETIME", path.toString()));
         List<String> command =
                 new ArrayList<>(List.of(maven, "-B", "-ntp", "--fail-at-end", "-Dmaven.test.failure.ignore=true"));
         command.addAll(mavenArguments);
@@ -47,7 +58,7 @@ public final class TestRun {
             command.add("verify");
         }
         Instant start = Instant.now().minusSeconds(1); // file times are coarser than the clock
-        int exit = execute(command, ansible, chromium);
+        int exit = execute(command, found);
         TestReports reports;
         try {
             reports = TestReports.read(home.repository(), start);
@@ -64,16 +75,13 @@ public final class TestRun {
         return exit == 0 && reports.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private int execute(List<String> command, Path ansible, Optional<Path> chromium) {
+    private int execute(List<String> command, Map<String, String> found) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.repository().toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
-        Map<String, String> environment = builder.environment();
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("SKEIN_TEST_ANSIBLE_BIN", ansible.toString());
-        chromium.ifPresent(path -> environment.put("SKEIN_CHROMIUM", path.toString()));
+        builder.environment().putAll(found);
         try {
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));

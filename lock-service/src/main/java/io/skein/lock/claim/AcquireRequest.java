@@ -11,13 +11,14 @@ import java.util.List;
  *
  * @param resourceId one resource, or
  * @param resourceIds several, all or nothing; at most 100
- * @param ownerId on whose behalf; default the caller
- * @param ownerType default {@code user}, or {@code service} for a service
+ * @param ownerId on whose behalf; default the caller, and people own only for themselves
+ * @param ownerType user, service, agent or plan; default {@code user}, or {@code service} for a service
  * @param team services only: the owner's team
  * @param ttlSeconds 1..86400, default 60
  * @param priority default normal
- * @param waitSeconds 0..60, default 0: how long to stand in the queue before giving up
- * @param requestId makes a repeat return the same lock
+ * @param waitSeconds 0..60, default 0: how long this call waits for the answer
+ * @param queueSeconds waitSeconds..86400, default waitSeconds: how long to stand in the queue in all, over several calls
+ * @param requestId makes a repeat return the same lock, or the same place in the queue
  * @param metadata a JSON object of at most 4 KiB, kept with the lock
  */
 public record AcquireRequest(
@@ -29,8 +30,11 @@ public record AcquireRequest(
         Integer ttlSeconds,
         Priority priority,
         Integer waitSeconds,
+        Integer queueSeconds,
         String requestId,
         JsonNode metadata) {
+
+    private static final int MAX_SECONDS = 86_400;
 
     /** Who sends the request, from the token. */
     public record Sender(String name, String actor, String team, boolean service, String traceId) {}
@@ -41,11 +45,12 @@ public record AcquireRequest(
      * @throws io.skein.platform.problem.ProblemException validation_failed, naming the field
      */
     public Claim claim(Sender sender) {
+        Owner owner = Owner.of(ownerId, ownerType, sender);
         return new Claim(
                 teamOf(sender),
                 resources(),
-                ownerId == null ? sender.name() : Names.checked("ownerId", ownerId),
-                ownerType == null ? (sender.service() ? "service" : "user") : Names.ownerType(ownerType),
+                owner.id(),
+                owner.type().wire(),
                 sender.actor(),
                 sender.traceId(),
                 priority == null ? Priority.NORMAL : priority,
@@ -54,17 +59,29 @@ public record AcquireRequest(
                 Names.metadata(metadata));
     }
 
-    /** How long the caller is ready to wait. */
+    /** How long the call waits. */
     public Duration patience() {
         int seconds = waitSeconds == null ? 0 : waitSeconds;
         Names.require(seconds >= 0 && seconds <= 60, "waitSeconds", "must be 0..60");
         return Duration.ofSeconds(seconds);
     }
 
+    /** How long the request stands in the queue in all; not shorter than the call waits. */
+    public Duration queueing() {
+        if (queueSeconds == null) {
+            return patience();
+        }
+        Names.require(
+                queueSeconds >= patience().toSeconds() && queueSeconds <= MAX_SECONDS,
+                "queueSeconds",
+                "must be waitSeconds..86400");
+        return Duration.ofSeconds(queueSeconds);
+    }
+
     /** A time to live, 1..86400 s, 60 s when not given. */
     public static Duration ttl(Integer seconds) {
         int value = seconds == null ? 60 : seconds;
-        Names.require(value >= 1 && value <= 86_400, "ttlSeconds", "must be 1..86400");
+        Names.require(value >= 1 && value <= MAX_SECONDS, "ttlSeconds", "must be 1..86400");
         return Duration.ofSeconds(value);
     }
 

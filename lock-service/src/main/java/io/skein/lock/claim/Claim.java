@@ -11,7 +11,7 @@ import java.util.UUID;
  * Somebody wants these resources, all or none.
  *
  * @param resources distinct, in canonical order (by code unit): everybody locks rows in this order, so nobody deadlocks
- * @param actor who sent the request; may release the lock besides the admins and the services
+ * @param actor who sent the request; alone may renew and release it, besides the admins' override
  * @param requestId repeating a claim with the same one yields the same lock; null when the caller did not care
  */
 public record Claim(
@@ -44,12 +44,8 @@ public record Claim(
         return RANKS.get(rank);
     }
 
-    /** The plan that owns the lock, when the owner is {@code plan:<id>}. */
-    public Optional<UUID> planId() {
-        return planId(ownerId);
-    }
-
-    public static Optional<UUID> planId(String ownerId) {
+    /** The plan an owner stands for: {@code plan:<id>}. */
+    static Optional<UUID> planId(String ownerId) {
         if (!ownerId.startsWith(PLAN_OWNER)) {
             return Optional.empty();
         }

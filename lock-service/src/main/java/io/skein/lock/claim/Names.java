@@ -3,14 +3,12 @@ package io.skein.lock.claim;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.platform.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /** What a name may look like. */
 public final class Names {
 
     private static final int MAX_LENGTH = 200;
     private static final int MAX_METADATA_BYTES = 4096;
-    private static final Pattern OWNER_TYPE = Pattern.compile("[a-z][a-z0-9_-]{0,39}");
 
     private Names() {}
 
@@ -24,11 +22,6 @@ public final class Names {
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
         require(clean, field, "must not contain control characters");
         return name;
-    }
-
-    static String ownerType(String type) {
-        require(OWNER_TYPE.matcher(type).matches(), "ownerType", "must be a lower-case word of at most 40 characters");
-        return type;
     }
 
     static JsonNode metadata(JsonNode metadata) {

@@ -5,12 +5,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.event.Priority;
-import io.skein.lock.claim.Claim;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -20,9 +17,9 @@ import java.util.UUID;
  * <pre>
  *             renew (before expiresAt)
  *              ┌──┐
- *              ▼  │       owner, service
+ *              ▼  │       whoever acquired it
  *  granted ──► held ─────────────────────► released
- *               │ │       admin, not owner
+ *               │ │       an admin, who says why
  *               │ └──────────────────────► overridden
  *               │         expiresAt is over, and somebody noticed
  *               └────────────────────────► expired
@@ -33,6 +30,10 @@ import java.util.UUID;
  * instant on, whatever its status still says: the next claim ends it first. Crash: every arrow is one transaction together with
  * its event, so after a crash it has happened with its event or not at all; a holder that died is ended by time.
  *
+ * @param acquiredBy who sent the request, and alone may renew and release it
+ * @param ttlSeconds as last asked for
+ * @param remainingMillis what was left of its time when this was read, by the database's clock; null once it has ended. Whoever counts
+ *     from when it sent its request, with a clock of its own, counts no longer than the database does
  * @param fencingTokens per resource; whoever acts on the resource refuses a token lower than one it has seen
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,8 +47,10 @@ public record Lease(
         String acquiredBy,
         Priority priority,
         String requestId,
+        Integer ttlSeconds,
         Instant grantedAt,
         Instant expiresAt,
+        Long remainingMillis,
         Instant endedAt,
         String endedBy,
         JsonNode metadata) {
@@ -69,18 +72,29 @@ public record Lease(
         }
     }
 
+    Lease as(Status other) {
+        return new Lease(
+                id,
+                other,
+                fencingTokens,
+                team,
+                ownerId,
+                ownerType,
+                acquiredBy,
+                priority,
+                requestId,
+                ttlSeconds,
+                grantedAt,
+                expiresAt,
+                other == Status.HELD ? remainingMillis : null,
+                endedAt,
+                endedBy,
+                metadata);
+    }
+
     /** In canonical order. */
     @JsonProperty
     public Set<String> getResourceIds() {
         return fencingTokens.keySet();
-    }
-
-    /** The plan that owns the lock, when the owner is {@code plan:<id>}. */
-    Optional<UUID> planId() {
-        return Claim.planId(ownerId);
-    }
-
-    boolean covers(Collection<String> names) {
-        return fencingTokens.keySet().equals(Set.copyOf(names));
     }
 }

@@ -3,20 +3,20 @@ package io.skein.lock.lease;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.skein.lock.queue.QueueRepository;
-import io.skein.lock.queue.WaitRoom;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Looks after time. While callers of this process wait it looks five times a second: who can be served (an expired holder loses
- * here, another replica's release is noticed here), and whose wait was decided elsewhere. Twice a minute it ends leases nobody
- * waits for and forgets old ones.
+ * Looks after time. Five times a second it asks whose turn it is although nobody was told (an expired holder loses here, what a replica
+ * that died left undone is done here), says for its own callers that they still wait, and looks whether theirs was decided elsewhere,
+ * should the telling ({@link Notifications}) have been lost. Twice a minute it ends leases nobody waits for and forgets old ones.
+ * Waiting is measured with the monotonic clock, leases by the database: this machine's wall clock plays no part.
  */
 @ApplicationScoped
 class LeaseKeeper {
@@ -36,19 +36,16 @@ class LeaseKeeper {
     QueueRepository queue;
 
     @Inject
-    Granting granting;
+    HandOver handOver;
 
     @Inject
     WaitRoom waitRoom;
 
     @Inject
-    LeaseEvents events;
+    Replica replica;
 
     @Inject
     LeaseMetrics metrics;
-
-    @Inject
-    Clock clock;
 
     private volatile boolean stopping;
     private Thread thread;
@@ -67,18 +64,12 @@ class LeaseKeeper {
         boolean failing = false;
         while (!stopping) {
             try {
-                List<UUID> present = waitRoom.present();
-                if (!present.isEmpty()) {
-                    watch(present);
-                }
+                watch();
                 if (System.nanoTime() - nextSweep >= 0) {
                     nextSweep = System.nanoTime() + config.sweepInterval().toNanos();
                     sweep();
                 }
                 failing = false;
-                Thread.sleep(config.watchInterval().toMillis());
-            } catch (InterruptedException e) {
-                return;
             } catch (RuntimeException e) {
                 if (!failing && !stopping) {
                     LOG.warnf(
@@ -86,39 +77,43 @@ class LeaseKeeper {
                             config.watchInterval(), e.getMessage());
                 }
                 failing = true;
-                pause();
             }
+            pause(config.watchInterval());
         }
     }
 
-    private void watch(List<UUID> present) {
-        granting.handOver();
-        jdbi.withHandle(h -> queue.keepAlive(h, present)).forEach(waitRoom::signal);
+    void watch() {
+        List<Answer> overdue = jdbi.withHandle(leases::overdue);
+        if (!overdue.isEmpty()) {
+            handOver.after(overdue);
+        }
+        List<UUID> present = waitRoom.present();
+        if (!present.isEmpty()) {
+            jdbi.useHandle(h -> queue.keepAlive(h, replica.name(), present));
+            jdbi.withHandle(h -> queue.decided(h, present)).forEach(waitRoom::ring);
+        }
     }
 
     void sweep() {
         List<Lease> over;
         do {
-            over = jdbi.inTransaction(tx -> {
-                List<Lease> ended = leases.expireAny(tx);
-                ended.forEach(lease -> events.expired(tx, lease));
-                return ended;
-            });
+            over = jdbi.withHandle(leases::sweep);
             metrics.expired(over.size());
             over.forEach(lease -> LOG.infof(
                     "lock %s of %s on %s expired",
                     lease.id(), lease.ownerId(), lease.fencingTokens().keySet()));
+            handOver.after(List.of());
         } while (!over.isEmpty());
         jdbi.useHandle(h -> {
             queue.sweep(h);
-            leases.forgetEndedBefore(h, clock.instant().minus(config.history()));
+            leases.forgetEndedFor(h, config.history());
             metrics.held(leases.countHeld(h));
         });
     }
 
-    private void pause() {
+    private void pause(Duration time) {
         try {
-            Thread.sleep(config.watchInterval().toMillis());
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             stopping = true;
         }

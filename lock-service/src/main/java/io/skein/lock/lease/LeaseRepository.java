@@ -1,65 +1,128 @@
 package io.skein.lock.lease;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.skein.contracts.Ids;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.lock.claim.Claim;
 import io.skein.platform.persistence.JsonColumn;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 
-/** Leases in PostgreSQL. Time is the database's: it is the one clock all replicas share. */
+/**
+ * Leases in PostgreSQL. What changes them is one statement each, which is a transaction by itself: a function of V2. Time is the
+ * database's: it is the one clock all replicas share.
+ */
 @ApplicationScoped
 class LeaseRepository {
 
-    private static final String SELECT = """
-            SELECT l.*, (SELECT jsonb_object_agg(r.name, r.fencing_token) FROM lease_resource r
-                         WHERE r.lease_id = l.id) AS tokens FROM lease l
-            """;
+    private static final String REMAINING = ".expires_at - clock_timestamp()) * 1000) AS bigint) AS remaining_millis";
+    private static final String LEASE = "SELECT l.*, CAST(floor(extract(epoch FROM l" + REMAINING;
+    private static final String SELECT = LEASE + " FROM lease l ";
+    private static final String ANSWERS =
+            "SELECT a.kind, a.ahead, (a.l).*, CAST(floor(extract(epoch FROM (a.l)" + REMAINING + " FROM ";
 
-    private static final String OVER = "status = 'held' AND expires_at <= clock_timestamp()";
+    /** Makes sure the resources have rows. By itself, so that nobody waits for another's insert while holding row locks. */
+    void ensure(Jdbi jdbi, String team, List<String> names) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        INSERT INTO resource (team, name)
+                        SELECT :team, n FROM unnest(:names) AS n ORDER BY n COLLATE "C"
+                        ON CONFLICT DO NOTHING""")
+                .bind("team", team)
+                .bindArray("names", String.class, names)
+                .execute());
+    }
 
-    /** Grants: raises the tokens and writes the lease. Only under the row locks of the claim's resources. */
-    Lease insert(Handle tx, Claim claim) {
-        UUID id = Ids.next();
-        tx.createUpdate("""
-                        INSERT INTO lease (id, team, owner_id, owner_type, actor, priority, request_id, ttl_seconds, metadata,
-                                           trace_id, status, granted_at, expires_at)
-                        SELECT :id, :team, :owner, :ownerType, :actor, :priority, :request, :ttl, CAST(:metadata AS jsonb),
-                               :trace, 'held', t, t + make_interval(secs => :ttl) FROM clock_timestamp() AS t""")
+    /**
+     * Grants, queues or refuses.
+     *
+     * @param id of the lease or the place it may become
+     * @param attention how long a place counts after somebody was last heard of
+     */
+    List<Answer> claim(Jdbi jdbi, UUID id, Claim claim, Patience patience, Duration attention, String replica) {
+        return jdbi.withHandle(handle -> claim(handle, id, claim, patience, attention, replica));
+    }
+
+    final List<Answer> claim(
+            Handle handle, UUID id, Claim claim, Patience patience, Duration attention, String replica) {
+        return answers(handle.createQuery(ANSWERS + """
+                        claim(:id, :team, :names, :owner, :ownerType, :actor, CAST(:priority AS smallint), :request, :ttl,
+                              CAST(:metadata AS jsonb), :trace, :wait, :queue, make_interval(secs => :attention), :replica) AS a""")
                 .bind("id", id)
                 .bind("team", claim.team())
+                .bindArray("names", String.class, claim.resources())
                 .bind("owner", claim.ownerId())
                 .bind("ownerType", claim.ownerType())
                 .bind("actor", claim.actor())
                 .bind("priority", claim.rank())
                 .bind("request", claim.requestId())
-                .bind("ttl", claim.ttl().toSeconds())
+                .bind("ttl", (int) claim.ttl().toSeconds())
                 .bind("metadata", claim.metadata() == null ? null : WireFormat.writeString(claim.metadata()))
                 .bind("trace", claim.traceId())
-                .execute();
-        tx.createUpdate("""
-                        WITH taken AS (
-                          UPDATE resource SET fencing_token = fencing_token + 1, lease_id = :id
-                          WHERE team = :team AND name = ANY(:names) RETURNING team, name, fencing_token)
-                        INSERT INTO lease_resource (lease_id, team, name, fencing_token)
-                        SELECT :id, team, name, fencing_token FROM taken""")
+                .bind("wait", seconds(patience.call()))
+                .bind("queue", seconds(patience.queue()))
+                .bind("attention", seconds(attention))
+                .bind("replica", replica));
+    }
+
+    List<Answer> renew(Handle handle, UUID id, Duration ttl, LeaseService.Person person) {
+        return answers(handle.createQuery(ANSWERS + "renew(:id, :ttl, :actor, :team, :trace) AS a")
                 .bind("id", id)
-                .bind("team", claim.team())
-                .bindArray("names", String.class, claim.resources())
-                .execute();
-        return find(tx, id).orElseThrow();
+                .bind("ttl", (int) ttl.toSeconds())
+                .bind("actor", person.actor())
+                .bind("team", person.team())
+                .bind("trace", person.traceId()));
+    }
+
+    List<Answer> release(Handle handle, UUID id, LeaseService.Person person, String reason, String replica) {
+        return answers(
+                handle.createQuery(ANSWERS + "release(:id, :actor, :team, :admin, :reason, :trace, :replica) AS a")
+                        .bind("id", id)
+                        .bind("actor", person.actor())
+                        .bind("team", person.team())
+                        .bind("admin", person.admin())
+                        .bind("reason", reason)
+                        .bind("trace", person.traceId())
+                        .bind("replica", replica));
+    }
+
+    /** Serves the first of each of these queues that can be served. */
+    List<Answer> serve(Handle handle, String team, List<String> names, String replica) {
+        return answers(handle.createQuery(ANSWERS + "serve(:team, :names, :replica) AS a")
+                .bind("team", team)
+                .bindArray("names", String.class, names)
+                .bind("replica", replica));
+    }
+
+    List<Answer> leave(Handle handle, UUID waiter, LeaseService.Person person, String replica) {
+        return answers(handle.createQuery(ANSWERS + "leave(:id, :actor, :team, :admin, :replica) AS a")
+                .bind("id", waiter)
+                .bind("actor", person.actor())
+                .bind("team", person.team())
+                .bind("admin", person.admin())
+                .bind("replica", replica));
+    }
+
+    /** Whose turn it seems to be although nobody was told. */
+    List<Answer> overdue(Handle handle) {
+        return answers(handle.createQuery(ANSWERS + "overdue() AS a"));
+    }
+
+    /** Ends up to 200 leases whose time is over and that no other replica is just ending. */
+    List<Lease> sweep(Handle handle) {
+        return handle.createQuery(LEASE + " FROM sweep() AS l")
+                .map((row, ctx) -> lease(row))
+                .list();
     }
 
     Optional<Lease> find(Handle handle, UUID id) {
@@ -69,111 +132,22 @@ class LeaseRepository {
                 .findOne();
     }
 
-    /** Those of the given leases that are held and not over. */
-    List<Lease> holding(Handle handle, List<UUID> ids) {
-        return handle.createQuery(SELECT + """
-                         WHERE l.id = ANY(:ids) AND l.status = 'held' AND l.expires_at > clock_timestamp() ORDER BY l.id""")
-                .bindArray("ids", UUID.class, ids)
-                .map((row, ctx) -> lease(row))
-                .list();
-    }
-
-    /** The lock an earlier request with the same id got, if it still stands. */
-    Optional<Lease> ofRequest(Handle tx, Claim claim) {
-        return tx.createQuery(SELECT + """
-                         WHERE l.team = :team AND l.owner_id = :owner AND l.request_id = :request
-                        AND l.status = 'held' AND l.expires_at > clock_timestamp()""")
-                .bind("team", claim.team())
-                .bind("owner", claim.ownerId())
-                .bind("request", claim.requestId())
-                .map((row, ctx) -> lease(row))
+    /** A lease with how it stands at this moment: one that is held and over is expired, noticed or not. */
+    Optional<Lease> now(Handle handle, UUID id) {
+        return handle.createQuery(LEASE + ", l.expires_at <= clock_timestamp() AS over FROM lease l WHERE l.id = :id")
+                .bind("id", id)
+                .map((row, ctx) -> {
+                    Lease lease = lease(row);
+                    boolean over = lease.status() == Lease.Status.HELD && row.getBoolean("over");
+                    return over ? lease.as(Lease.Status.EXPIRED) : lease;
+                })
                 .findOne();
-    }
-
-    /** Every lease of that request that has not been ended, over or not; at most one. */
-    List<UUID> idsOfRequest(Handle tx, Claim claim) {
-        return tx.createQuery("SELECT id FROM lease WHERE team = :team AND owner_id = :owner AND request_id = :request"
-                        + " AND status = 'held'")
-                .bind("team", claim.team())
-                .bind("owner", claim.ownerId())
-                .bind("request", claim.requestId())
-                .mapTo(UUID.class)
-                .list();
-    }
-
-    /** Moves the end of a lease that is held and not over; false otherwise. */
-    boolean renew(Handle tx, UUID id, Duration ttl) {
-        return tx.createUpdate("""
-                                UPDATE lease SET expires_at = clock_timestamp() + make_interval(secs => :ttl), ttl_seconds = :ttl
-                                WHERE id = :id AND status = 'held' AND expires_at > clock_timestamp()""").bind("id", id).bind("ttl", ttl.toSeconds()).execute() == 1;
-    }
-
-    /** Ends a lease; false when it had ended before. */
-    boolean end(Handle tx, UUID id, Lease.Status status, String by) {
-        return tx.createUpdate("""
-                                UPDATE lease SET status = :status, ended_at = clock_timestamp(), ended_by = :by
-                                WHERE id = :id AND status = 'held'""")
-                        .bind("id", id)
-                        .bind("status", status.wire())
-                        .bind("by", by)
-                        .execute()
-                == 1;
-    }
-
-    /** Ends those of the given leases whose time is over; decided anew on each row, so a renewal that came first wins. */
-    List<Lease> expire(Handle tx, List<UUID> ids) {
-        return expired(
-                tx,
-                tx.createQuery(
-                                "UPDATE lease SET status = 'expired', ended_at = clock_timestamp() WHERE id = ANY(:ids) AND "
-                                        + OVER + " RETURNING id")
-                        .bindArray("ids", UUID.class, ids)
-                        .mapTo(UUID.class)
-                        .list());
-    }
-
-    /** Ends up to 200 leases whose time is over and that no other replica is just ending. */
-    List<Lease> expireAny(Handle tx) {
-        return expired(tx, tx.createQuery("""
-                                UPDATE lease SET status = 'expired', ended_at = clock_timestamp() WHERE id IN (
-                                  SELECT id FROM lease WHERE %s ORDER BY expires_at LIMIT 200 FOR UPDATE SKIP LOCKED)
-                                RETURNING id""".formatted(OVER)).mapTo(UUID.class).list());
-    }
-
-    private List<Lease> expired(Handle tx, List<UUID> ids) {
-        return ids.isEmpty()
-                ? List.of()
-                : tx.createQuery(SELECT + "WHERE l.id = ANY(:ids) ORDER BY l.id")
-                        .bindArray("ids", UUID.class, ids)
-                        .map((row, ctx) -> lease(row))
-                        .list();
-    }
-
-    /**
-     * Who could be served now: all resources free (or held by a lease that has run out) and nobody ahead who wants one of them.
-     * A hint; the decision is taken under row locks.
-     */
-    List<UUID> servable(Handle handle) {
-        return handle.createQuery("""
-                        SELECT w.id FROM waiter w WHERE w.lease_id IS NULL AND w.alive_until > clock_timestamp()
-                        AND NOT EXISTS (
-                          SELECT 1 FROM waiter_resource r
-                          JOIN resource s ON s.team = r.team AND s.name = r.name
-                          JOIN lease l ON l.id = s.lease_id
-                          WHERE r.waiter_id = w.id AND l.status = 'held' AND l.expires_at > clock_timestamp())
-                        AND NOT EXISTS (
-                          SELECT 1 FROM waiter_resource r
-                          JOIN waiter_resource q ON q.team = r.team AND q.name = r.name
-                          JOIN waiter o ON o.id = q.waiter_id
-                          WHERE r.waiter_id = w.id AND (o.priority, o.seq) < (w.priority, w.seq)
-                          AND o.lease_id IS NULL AND o.alive_until > clock_timestamp())
-                        ORDER BY w.priority, w.seq LIMIT 200""").mapTo(UUID.class).list();
     }
 
     /** Held locks, newest first; {@code team} null for all. */
     List<Lease> list(Handle handle, String team, String owner, UUID after, int limit) {
         return handle.createQuery(SELECT + """
-                         WHERE l.status = 'held' AND l.expires_at > clock_timestamp()
+                        WHERE l.status = 'held' AND l.expires_at > clock_timestamp()
                         AND (CAST(:team AS text) IS NULL OR l.team = :team)
                         AND (CAST(:owner AS text) IS NULL OR l.owner_id = :owner)
                         AND (CAST(:after AS uuid) IS NULL OR l.id < CAST(:after AS uuid)) ORDER BY l.id DESC LIMIT :limit""")
@@ -185,16 +159,26 @@ class LeaseRepository {
                 .list();
     }
 
-    /** The last token given out for a resource, 0 when there was none, and the lease it was given to. */
-    Optional<Token> token(Handle handle, String team, String name) {
-        return handle.createQuery("SELECT fencing_token, lease_id FROM resource WHERE team = :team AND name = :name")
+    /** Who holds a resource now. */
+    Optional<Lease> holder(Handle handle, String team, String name) {
+        return handle.createQuery(SELECT + """
+                        JOIN resource s ON s.lease_id = l.id WHERE s.team = :team AND s.name = :name
+                        AND l.ended_at IS NULL AND l.expires_at > clock_timestamp()""")
                 .bind("team", team)
                 .bind("name", name)
-                .map((row, ctx) -> new Token(row.getLong(1), row.getObject(2, UUID.class)))
+                .map((row, ctx) -> lease(row))
                 .findOne();
     }
 
-    record Token(long value, UUID leaseId) {}
+    /** The last token given out for a resource, 0 when there was none. */
+    long token(Handle handle, String team, String name) {
+        return handle.createQuery("SELECT fencing_token FROM resource WHERE team = :team AND name = :name")
+                .bind("team", team)
+                .bind("name", name)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
 
     long countHeld(Handle handle) {
         return handle.createQuery("SELECT count(*) FROM lease WHERE status = 'held' AND expires_at > clock_timestamp()")
@@ -202,29 +186,67 @@ class LeaseRepository {
                 .one();
     }
 
-    void forgetEndedBefore(Handle handle, Instant instant) {
-        handle.createUpdate("DELETE FROM lease WHERE id IN (SELECT id FROM lease WHERE status <> 'held'"
-                        + " AND ended_at < :instant LIMIT 5000)")
-                .bind("instant", instant.atOffset(ZoneOffset.UTC))
-                .execute();
+    /** Ids are in the order of time, to within the clocks of the replicas; the end is looked at besides. */
+    void forgetEndedFor(Handle handle, Duration history) {
+        handle.createUpdate("""
+                        DELETE FROM lease WHERE id IN (
+                          SELECT l.id FROM lease l WHERE l.id < CAST(lpad(to_hex(CAST(extract(epoch FROM
+                            clock_timestamp() - make_interval(secs => :history)) * 1000 AS bigint)), 12, '0')
+                            || '00000000000000000000' AS uuid)
+                          AND l.ended_at < clock_timestamp() - make_interval(secs => :history) ORDER BY l.id LIMIT 5000)""").bind("history", seconds(history)).execute();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    private static List<Answer> answers(Query query) {
+        return query.map((row, ctx) -> {
+                    long ahead = row.getLong("ahead");
+                    return new Answer(
+                            Answer.Kind.fromWire(row.getString("kind")),
+                            row.wasNull() ? -1 : ahead,
+                            row.getObject("id") == null ? null : lease(row));
+                })
+                .list();
     }
 
     private static Lease lease(ResultSet row) throws SQLException {
-        OffsetDateTime endedAt = row.getObject("ended_at", OffsetDateTime.class);
+        String status = row.getString("status");
+        Integer ttl = row.getObject("ttl_seconds", Integer.class);
+        Long remaining = row.getObject("remaining_millis", Long.class);
         return new Lease(
                 row.getObject("id", UUID.class),
-                Lease.Status.fromWire(row.getString("status")),
-                JsonColumn.read(row, "tokens", new TypeReference<TreeMap<String, Long>>() {}),
+                status == null ? null : Lease.Status.fromWire(status),
+                tokens(row),
                 row.getString("team"),
                 row.getString("owner_id"),
                 row.getString("owner_type"),
                 row.getString("actor"),
                 Claim.priority(row.getInt("priority")),
                 row.getString("request_id"),
-                row.getObject("granted_at", OffsetDateTime.class).toInstant(),
-                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                endedAt == null ? null : endedAt.toInstant(),
+                ttl,
+                instant(row, "granted_at"),
+                instant(row, "expires_at"),
+                remaining == null || !"held".equals(status) ? null : Long.valueOf(Math.max(0, remaining)),
+                instant(row, "ended_at"),
                 row.getString("ended_by"),
                 JsonColumn.read(row, "metadata", JsonNode.class));
+    }
+
+    private static TreeMap<String, Long> tokens(ResultSet row) throws SQLException {
+        String[] names = (String[]) row.getArray("names").getArray();
+        Array array = row.getArray("tokens");
+        Long[] tokens = array == null ? null : (Long[]) array.getArray();
+        TreeMap<String, Long> result = new TreeMap<>();
+        for (int i = 0; i < names.length; i++) {
+            result.put(names[i], tokens == null ? null : tokens[i]);
+        }
+        return result;
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
     }
 }

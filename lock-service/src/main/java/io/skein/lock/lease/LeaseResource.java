@@ -1,5 +1,6 @@
 package io.skein.lock.lease;
 
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.skein.lock.claim.AcquireRequest;
 import io.skein.lock.claim.Claim;
 import io.skein.lock.claim.Names;
@@ -20,11 +21,14 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /api/v1/locks}. */
@@ -39,6 +43,12 @@ public class LeaseResource {
     @Inject
     LeaseService service;
 
+    @Inject
+    Acquiring acquiring;
+
+    @Inject
+    CurrentVertxRequest request;
+
     /**
      * For how long.
      *
@@ -47,27 +57,35 @@ public class LeaseResource {
     public record RenewRequest(Integer ttlSeconds) {}
 
     /** A resource with its holder and its queue, in the order in which it will be served. */
-    public record ResourceState(
-            String resourceId, String team, long fencingToken, Lease holder, List<QueueEntry> queue) {}
-
-    public record QueueEntry(
-            UUID id,
-            int position,
-            List<String> resourceIds,
-            String ownerId,
-            String ownerType,
-            String priority,
-            Instant arrivedAt) {}
+    public record ResourceState(String resourceId, String team, long fencingToken, Lease holder, List<Place> queue) {}
 
     @POST
     @RolesAllowed({Role.Names.OPERATOR, Role.Names.SERVICE})
-    @Operation(summary = "Lock one resource, or several all or nothing; waits up to waitSeconds in the queue")
+    @Operation(
+            summary =
+                    "Lock one resource, or several all or nothing; waits up to waitSeconds, and in the queue up to queueSeconds")
+    @APIResponse(
+            responseCode = "201",
+            description = "Granted",
+            content = @Content(schema = @Schema(implementation = Lease.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Waiting; the place in the queue is kept",
+            content = @Content(schema = @Schema(implementation = Place.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "Held by somebody else, or the requestId stands for other resources")
     public Response acquire(@NotNull AcquireRequest request) {
         Claim claim = request.claim(new AcquireRequest.Sender(
                 caller.name(), caller.actor(), caller.team(), caller.isService(), caller.traceId()));
-        Lease lease = service.acquire(claim, request.patience());
-        return Response.created(URI.create("/api/v1/locks/" + lease.id()))
-                .entity(lease)
+        Place place = acquiring.ask(claim, new Patience(request.patience(), request.queueing()), this::onHangUp);
+        if (place.lock() == null) {
+            return Response.accepted(place)
+                    .location(URI.create("/api/v1/locks/queue/" + place.id()))
+                    .build();
+        }
+        return Response.created(URI.create("/api/v1/locks/" + place.id()))
+                .entity(place.lock())
                 .build();
     }
 
@@ -108,9 +126,25 @@ public class LeaseResource {
     @DELETE
     @Path("/{id}")
     @RolesAllowed({Role.Names.OPERATOR, Role.Names.SERVICE})
-    @Operation(summary = "Give a lock back; again is fine. An admin may take it from its owner")
+    @Operation(
+            summary =
+                    "Give a lock back; 409 lock_expired when it has ended. An admin may take it from its owner and says why")
     public void release(@PathParam("id") String id, @QueryParam("reason") String reason) {
         service.release(id(id, "lock"), person(), reason == null ? null : Names.checked("reason", reason));
+    }
+
+    @GET
+    @Path("/queue/{id}")
+    @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    @Operation(
+            summary =
+                    "A place in the queue, or the lock it has become; waits up to waitSeconds for that, and keeps the place")
+    public Place place(@PathParam("id") String id, @QueryParam("waitSeconds") Integer waitSeconds) {
+        int seconds = waitSeconds == null ? 0 : waitSeconds;
+        if (seconds < 0 || seconds > 60) {
+            throw ProblemException.invalid("waitSeconds", "must be 0..60");
+        }
+        return acquiring.look(id(id, "waiting request"), Duration.ofSeconds(seconds), person(), this::onHangUp);
     }
 
     @DELETE
@@ -118,7 +152,7 @@ public class LeaseResource {
     @RolesAllowed({Role.Names.OPERATOR, Role.Names.SERVICE})
     @Operation(summary = "Take a waiting request out of the queue")
     public void leaveQueue(@PathParam("id") String id) {
-        service.leaveQueue(id(id, "waiting request"), person());
+        acquiring.leave(id(id, "waiting request"), person());
     }
 
     @GET
@@ -128,17 +162,9 @@ public class LeaseResource {
     public ResourceState resource(@PathParam("name") String name, @QueryParam("team") String team) {
         Names.checked("resourceId", name);
         String ofTeam = caller.isService() && team != null ? team : caller.team();
-        List<QueueEntry> queue = new ArrayList<>();
-        for (Waiter waiter : service.waitingFor(ofTeam, name)) {
-            Claim claim = waiter.claim();
-            queue.add(new QueueEntry(
-                    waiter.id(),
-                    queue.size() + 1,
-                    claim.resources(),
-                    claim.ownerId(),
-                    claim.ownerType(),
-                    claim.priority().wire(),
-                    waiter.arrivedAt()));
+        List<Place> queue = new ArrayList<>();
+        for (Waiter waiter : acquiring.waitingFor(ofTeam, name)) {
+            queue.add(Place.waiting(waiter, queue.size()));
         }
         return new ResourceState(
                 name,
@@ -149,13 +175,21 @@ public class LeaseResource {
     }
 
     private LeaseService.Person person() {
-        boolean isService = caller.isService();
+        return person(caller);
+    }
+
+    static LeaseService.Person person(Caller caller) {
         return new LeaseService.Person(
-                caller.actor(), isService ? null : caller.team(), isService, caller.has(Role.ADMIN), caller.traceId());
+                caller.actor(), caller.isService() ? null : caller.team(), caller.has(Role.ADMIN), caller.traceId());
+    }
+
+    /** Whoever waits on a connection that is gone waits for nothing. */
+    private void onHangUp(Runnable action) {
+        request.getCurrent().addEndHandler(ended -> action.run());
     }
 
     /** What is no id names nothing. */
-    private static UUID id(String id, String what) {
+    static UUID id(String id, String what) {
         try {
             return UUID.fromString(id);
         } catch (IllegalArgumentException e) {

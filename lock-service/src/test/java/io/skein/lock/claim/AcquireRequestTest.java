@@ -38,6 +38,8 @@ class AcquireRequestTest {
         assertEquals("blue", claim.team());
         assertEquals(60, claim.ttl().toSeconds());
         assertTrue(read("{\"resourceId\":\"host:a\"}").patience().isZero());
+        assertEquals(
+                7, read("{\"resourceId\":\"a\",\"waitSeconds\":7}").queueing().toSeconds());
     }
 
     @Test
@@ -47,7 +49,7 @@ class AcquireRequestTest {
                 .claim(SERVICE);
 
         assertEquals("blue", claim.team());
-        assertEquals(plan, claim.planId().orElseThrow());
+        assertEquals("plan:" + plan, claim.ownerId());
         assertTrue(Claim.planId("plan:not-an-id").isEmpty());
     }
 
@@ -69,7 +71,11 @@ class AcquireRequestTest {
                 "{\"resourceId\":\"a\",\"waitSeconds\":61}",
                 "{\"resourceId\":\"a\",\"waitSeconds\":-1}",
                 "{\"resourceId\":\"a\",\"ownerId\":\"\"}",
+                "{\"resourceId\":\"a\",\"ownerId\":\"somebody else\"}",
+                "{\"resourceId\":\"a\",\"ownerType\":\"agent\"}",
                 "{\"resourceId\":\"a\",\"ownerType\":\"Not A Word\"}",
+                "{\"resourceId\":\"a\",\"queueSeconds\":86401}",
+                "{\"resourceId\":\"a\",\"waitSeconds\":2,\"queueSeconds\":1}",
                 "{\"resourceId\":\"a\",\"requestId\":\"\\u0007\"}",
                 "{\"resourceId\":\"a\",\"team\":\"green\"}",
                 "{\"resourceId\":\"a\",\"metadata\":[1]}",
@@ -80,7 +86,7 @@ class AcquireRequestTest {
         AcquireRequest request = read(body);
         ProblemException problem = assertThrows(ProblemException.class, () -> {
             request.claim(ADA);
-            request.patience();
+            request.queueing();
         });
 
         assertEquals(ErrorCode.VALIDATION_FAILED, problem.code());

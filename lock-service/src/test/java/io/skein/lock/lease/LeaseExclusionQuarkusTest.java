@@ -1,12 +1,15 @@
 package io.skein.lock.lease;
 
+import static io.skein.lock.lease.Locks.claim;
+import static io.skein.lock.lease.Locks.person;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.skein.contracts.error.ErrorCode;
-import io.skein.contracts.event.Priority;
 import io.skein.lock.claim.Claim;
 import io.skein.platform.problem.ProblemException;
 import io.skein.test.SkeinInfrastructure;
@@ -25,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** LOCK-01, LOCK-04, LOCK-05: never two holders, tokens only rise, several resources never deadlock. */
@@ -39,15 +41,10 @@ class LeaseExclusionQuarkusTest {
     LeaseService service;
 
     @Inject
-    RowsWithSwitch rows;
+    Locks locks;
 
     @Inject
     Jdbi jdbi;
-
-    @AfterEach
-    void repair() {
-        rows.plantBug(false);
-    }
 
     /** Who is inside, per resource, and the worst that was ever seen. */
     private static final class Observer {
@@ -80,9 +77,10 @@ class LeaseExclusionQuarkusTest {
 
     @Test
     void withoutTheRowLockTheSameTestFindsTwoHolders() throws Exception {
-        rows.plantBug(true);
-
-        assertTrue(contend(1, Duration.ZERO).worst.get() > 1, "the planted bug was not seen: the test proves nothing");
+        try (AutoCloseable bug = locks.plant("claim-without-row-lock", "claim")) {
+            assertTrue(
+                    contend(1, Duration.ZERO).worst.get() > 1, "the planted bug was not seen: the test proves nothing");
+        }
     }
 
     @Test
@@ -95,6 +93,26 @@ class LeaseExclusionQuarkusTest {
                 assertTrue(seen.get(i) > seen.get(i - 1), name + ": " + seen);
             }
         });
+    }
+
+    @Test
+    void aGrantThatIsToldBeforeItIsCommittedIsGivenTwice() throws Exception {
+        String resource = "host:" + UUID.randomUUID();
+        try (AutoCloseable bug = locks.plant("grant-before-commit", "grant_lease")) {
+            long last = 0;
+            boolean twice = false;
+            for (int i = 0; i < 500 && !twice; i++) {
+                Lease lease = locks.acquire(claim("ada", resource), Duration.ZERO);
+                twice = lease.fencingTokens().get(resource) <= last;
+                last = lease.fencingTokens().get(resource);
+                try {
+                    service.release(lease.id(), person("ada"), null);
+                } catch (ProblemException lost) {
+                    assertEquals(ErrorCode.NOT_FOUND, lost.code());
+                }
+            }
+            assertTrue(twice, "the planted bug was not seen: the test proves nothing");
+        }
     }
 
     /** All threads want the same resource at the same instant, several times; with no patience only those who win count. */
@@ -125,7 +143,7 @@ class LeaseExclusionQuarkusTest {
     private void useIfGranted(Claim claim, Duration patience, Observer observer) throws InterruptedException {
         Lease lease;
         try {
-            lease = service.acquire(claim, patience);
+            lease = locks.acquire(claim, patience);
         } catch (ProblemException e) {
             assertEquals(ErrorCode.LOCK_HELD, e.code());
             return;
@@ -167,12 +185,38 @@ class LeaseExclusionQuarkusTest {
         assertEquals(100, observer.grants.get());
     }
 
+    /** PostgreSQL takes one of two back that wait for each other. Whoever gives a lock back must not hear of it. */
+    @Test
+    void aReleaseThatMeetsADeadlockIsDoneAgain() throws Exception {
+        String resource = "host:" + UUID.randomUUID();
+        Lease lease = locks.acquire(claim("ada", resource), Duration.ZERO);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> release = jdbi.inTransaction(other -> {
+                other.execute("SELECT 1 FROM lease WHERE id = ? FOR UPDATE", lease.id());
+                Future<?> waits = threads.submit(() -> service.release(lease.id(), person("ada"), null));
+                await().until(() -> jdbi.withHandle(
+                        h -> h.createQuery("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                                + " AND query LIKE '%release(%' AND datname = current_database()")
+                                        .mapTo(Integer.class)
+                                        .one()
+                                == 1));
+                // It has waited longer, so it is the one that is taken back.
+                other.execute("SELECT 1 FROM resource WHERE name = ? FOR UPDATE", resource);
+                return waits;
+            });
+            release.get(20, SECONDS);
+        }
+        assertEquals(
+                Lease.Status.RELEASED,
+                service.visible(lease.id(), person("ada")).status());
+    }
+
     @Test
     void theTokenSurvivesTheLocksAndCannotBeSetBack() {
         String resource = "host:" + UUID.randomUUID();
         long last = 0;
         for (int i = 0; i < 3; i++) {
-            Lease lease = service.acquire(claim("ada", resource), Duration.ZERO);
+            Lease lease = locks.acquire(claim("ada", resource), Duration.ZERO);
             long token = lease.fencingTokens().get(resource);
             assertTrue(token > last);
             last = token;
@@ -193,23 +237,5 @@ class LeaseExclusionQuarkusTest {
         } catch (org.jdbi.v3.core.statement.UnableToExecuteStatementException e) {
             return e.getMessage().contains("fencing token");
         }
-    }
-
-    static Claim claim(String owner, String... resources) {
-        return new Claim(
-                "default",
-                List.of(resources),
-                owner,
-                "user",
-                owner,
-                null,
-                Priority.NORMAL,
-                Duration.ofSeconds(60),
-                null,
-                null);
-    }
-
-    static LeaseService.Person person(String actor) {
-        return new LeaseService.Person(actor, "default", false, false, null);
     }
 }

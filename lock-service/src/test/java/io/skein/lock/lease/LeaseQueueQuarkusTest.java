@@ -1,6 +1,6 @@
 package io.skein.lock.lease;
 
-import static io.skein.lock.lease.LeaseExclusionQuarkusTest.person;
+import static io.skein.lock.lease.Locks.person;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,10 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.skein.contracts.Ids;
 import io.skein.contracts.error.ErrorCode;
 import io.skein.contracts.event.Priority;
 import io.skein.lock.claim.Claim;
-import io.skein.lock.queue.QueueRepository;
 import io.skein.lock.queue.Waiter;
 import io.skein.platform.problem.ProblemException;
 import io.skein.test.SkeinInfrastructure;
@@ -46,7 +46,13 @@ class LeaseQueueQuarkusTest {
     LeaseKeeper keeper;
 
     @Inject
-    QueueRepository queue;
+    Locks locks;
+
+    @Inject
+    Acquiring acquiring;
+
+    @Inject
+    LeaseRepository leases;
 
     @Inject
     Jdbi jdbi;
@@ -61,7 +67,7 @@ class LeaseQueueQuarkusTest {
 
     @Test
     void priorityFirstThenArrival() throws Exception {
-        Lease held = service.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
+        Lease held = locks.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
         List<String> served = Collections.synchronizedList(new ArrayList<>());
         List<Future<?>> all = new ArrayList<>();
         int waiting = 0;
@@ -69,12 +75,12 @@ class LeaseQueueQuarkusTest {
                 List.of(Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.NORMAL, Priority.CRITICAL)) {
             String owner = priority.wire() + waiting;
             all.add(threads.submit(() -> {
-                Lease lease = service.acquire(claim(owner, priority, 60, resource), LONG);
+                Lease lease = locks.acquire(claim(owner, priority, 60, resource), LONG);
                 served.add(owner);
                 service.release(lease.id(), person(owner), null);
             }));
             int expected = ++waiting;
-            await().until(() -> service.waitingFor("default", resource).size() == expected);
+            await().until(() -> locks.waitingFor(resource).size() == expected);
         }
 
         service.release(held.id(), person("holder"), null);
@@ -88,17 +94,16 @@ class LeaseQueueQuarkusTest {
     @Test
     void whoWantsManyIsNotOvertakenByThoseWhoWantOne() throws Exception {
         String other = resource + "-b";
-        Lease first = service.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
+        Lease first = locks.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
         Future<Lease> both =
-                threads.submit(() -> service.acquire(claim("both", Priority.NORMAL, 60, resource, other), LONG));
-        await().until(() -> service.waitingFor("default", other).size() == 1);
+                threads.submit(() -> locks.acquire(claim("both", Priority.NORMAL, 60, resource, other), LONG));
+        await().until(() -> locks.waitingFor(other).size() == 1);
 
         ProblemException refused = assertThrows(
-                ProblemException.class,
-                () -> service.acquire(claim("late", Priority.NORMAL, 60, other), Duration.ZERO));
+                ProblemException.class, () -> locks.acquire(claim("late", Priority.NORMAL, 60, other), Duration.ZERO));
         assertEquals(ErrorCode.LOCK_HELD, refused.code());
         assertFalse(refused.members().containsKey("holder"), "the resource itself is free");
-        Lease urgent = service.acquire(claim("urgent", Priority.CRITICAL, 60, other), Duration.ZERO);
+        Lease urgent = locks.acquire(claim("urgent", Priority.CRITICAL, 60, other), Duration.ZERO);
         service.release(urgent.id(), person("urgent"), null);
 
         service.release(first.id(), person("holder"), null);
@@ -107,8 +112,8 @@ class LeaseQueueQuarkusTest {
 
     @Test
     void anExpiredHolderLosesWhenSomebodyWaits() throws Exception {
-        Lease dead = service.acquire(claim("dead", Priority.NORMAL, 1, resource), Duration.ZERO);
-        Lease next = service.acquire(claim("next", Priority.NORMAL, 60, resource), LONG);
+        Lease dead = locks.acquire(claim("dead", Priority.NORMAL, 1, resource), Duration.ZERO);
+        Lease next = locks.acquire(claim("next", Priority.NORMAL, 60, resource), LONG);
 
         assertTrue(next.fencingTokens().get(resource) > dead.fencingTokens().get(resource));
         assertFalse(next.grantedAt().isBefore(dead.expiresAt()), "granted before the other's time was over");
@@ -117,14 +122,16 @@ class LeaseQueueQuarkusTest {
         ProblemException late = assertThrows(
                 ProblemException.class, () -> service.renew(dead.id(), Duration.ofSeconds(5), person("dead")));
         assertEquals(ErrorCode.LOCK_EXPIRED, late.code());
-        service.release(dead.id(), person("dead"), null);
+        ProblemException again =
+                assertThrows(ProblemException.class, () -> service.release(dead.id(), person("dead"), null));
+        assertEquals(ErrorCode.LOCK_EXPIRED, again.code());
         assertEquals(
                 next.id(), service.holder("default", resource).orElseThrow().id());
     }
 
     @Test
     void theSweepEndsWhatNobodyWaitsFor() {
-        Lease lease = service.acquire(claim("dead", Priority.NORMAL, 1, resource), Duration.ZERO);
+        Lease lease = locks.acquire(claim("dead", Priority.NORMAL, 1, resource), Duration.ZERO);
         await().atMost(10, SECONDS)
                 .until(() -> service.holder("default", resource).isEmpty());
         assertEquals(
@@ -138,47 +145,90 @@ class LeaseQueueQuarkusTest {
     }
 
     @Test
+    void theSweepSparesWhoRenewedInTime() throws Exception {
+        assertEquals(Lease.Status.HELD, renewedWhileSwept());
+        try (AutoCloseable bug = locks.plant("sweep-without-recheck", "sweep")) {
+            assertEquals(Lease.Status.EXPIRED, renewedWhileSwept(), "the planted bug was not seen");
+        }
+    }
+
+    private Lease.Status renewedWhileSwept() throws Exception {
+        Lease lease = locks.acquire(claim("late", Priority.NORMAL, 1, resource), Duration.ZERO);
+        Future<?> sweeping = threads.submit(keeper::sweep);
+        Thread.sleep(300);
+        service.renew(lease.id(), Duration.ofSeconds(60), person("late"));
+        sweeping.get(20, SECONDS);
+        Lease.Status status = service.visible(lease.id(), person("late")).status();
+        if (status == Lease.Status.HELD) {
+            service.release(lease.id(), person("late"), null);
+        }
+        return status;
+    }
+
+    /** An expired holder is noticed although nobody listens: the one who waits will come back for it. */
+    @Test
+    void theLastHolderLosesWithinASecondThoughNobodyIsConnected() {
+        Lease dead = locks.acquire(claim("dead", Priority.NORMAL, 1, resource), Duration.ZERO);
+        UUID place = acquiring
+                .ask(
+                        Locks.claim("away", Priority.NORMAL, 60, "r-" + resource, resource),
+                        new Patience(Duration.ZERO, LONG),
+                        hangUp -> {})
+                .id();
+        await().atMost(10, SECONDS).until(() -> service.holder("default", resource)
+                .filter(lease -> lease.id().equals(place))
+                .isPresent());
+        Lease next = service.holder("default", resource).orElseThrow();
+        assertTrue(Duration.between(dead.expiresAt(), next.grantedAt()).toMillis() < 1000, next.toString());
+    }
+
+    @Test
     void patienceEndsWithTheHolderNamedAndThePlaceGivenUp() {
-        service.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
+        locks.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
 
         ProblemException refused = assertThrows(
                 ProblemException.class,
-                () -> service.acquire(claim("impatient", Priority.NORMAL, 60, resource), Duration.ofSeconds(1)));
+                () -> locks.acquire(claim("impatient", Priority.NORMAL, 60, resource), Duration.ofSeconds(1)));
 
         assertEquals(ErrorCode.LOCK_HELD, refused.code());
         assertTrue(refused.members().get("holder").toString().contains("holder"));
-        assertEquals(List.of(), service.waitingFor("default", resource));
+        assertEquals(List.of(), locks.waitingFor(resource));
     }
 
     @Test
     void whoIsTakenOutOfTheQueueIsTold() {
-        service.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
+        locks.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
         Future<Lease> waiting =
-                threads.submit(() -> service.acquire(claim("waiting", Priority.NORMAL, 60, resource), LONG));
-        await().until(() -> service.waitingFor("default", resource).size() == 1);
-        Waiter waiter = service.waitingFor("default", resource).getFirst();
+                threads.submit(() -> locks.acquire(claim("waiting", Priority.NORMAL, 60, resource), LONG));
+        await().until(() -> locks.waitingFor(resource).size() == 1);
+        Waiter waiter = locks.waitingFor(resource).getFirst();
 
         ProblemException other =
-                assertThrows(ProblemException.class, () -> service.leaveQueue(waiter.id(), person("somebody")));
+                assertThrows(ProblemException.class, () -> acquiring.leave(waiter.id(), person("somebody")));
         assertEquals(ErrorCode.FORBIDDEN, other.code());
-        service.leaveQueue(waiter.id(), person("waiting"));
+        acquiring.leave(waiter.id(), person("waiting"));
 
         ExecutionException told = assertThrows(ExecutionException.class, () -> waiting.get(20, SECONDS));
         assertInstanceOf(ProblemException.class, told.getCause());
-        assertThrows(ProblemException.class, () -> service.leaveQueue(waiter.id(), person("waiting")));
+        assertThrows(ProblemException.class, () -> acquiring.leave(waiter.id(), person("waiting")));
     }
 
     /** What another replica does that dies: its waiters are rows nobody keeps alive. */
     @Test
     void theWaitersOfADeadProcessDoNotStandInTheWay() throws Exception {
-        Lease held = service.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
-        jdbi.useTransaction(tx -> queue.add(tx, claim("ghost", Priority.CRITICAL, 60, resource), LONG));
-        assertEquals(1, service.waitingFor("default", resource).size());
-        await().atMost(10, SECONDS)
-                .until(() -> service.waitingFor("default", resource).isEmpty());
+        Lease held = locks.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
+        leases.claim(
+                jdbi,
+                Ids.next(),
+                claim("ghost", Priority.CRITICAL, 60, resource),
+                Patience.ofCall(LONG),
+                Duration.ofSeconds(3),
+                "lock_another");
+        assertEquals(1, locks.waitingFor(resource).size());
+        await().atMost(10, SECONDS).until(() -> locks.waitingFor(resource).isEmpty());
 
-        Future<Lease> alive = threads.submit(() -> service.acquire(claim("alive", Priority.LOW, 60, resource), LONG));
-        await().until(() -> service.waitingFor("default", resource).size() == 1);
+        Future<Lease> alive = threads.submit(() -> locks.acquire(claim("alive", Priority.LOW, 60, resource), LONG));
+        await().until(() -> locks.waitingFor(resource).size() == 1);
         service.release(held.id(), person("holder"), null);
 
         assertEquals("alive", alive.get(20, SECONDS).ownerId());
@@ -187,27 +237,18 @@ class LeaseQueueQuarkusTest {
     /** What another replica releases is noticed here although nobody signals. */
     @Test
     void aReleaseElsewhereIsNoticed() throws Exception {
-        Lease held = service.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
+        Lease held = locks.acquire(claim("holder", Priority.NORMAL, 60, resource), Duration.ZERO);
         Future<Lease> waiting =
-                threads.submit(() -> service.acquire(claim("waiting", Priority.NORMAL, 60, resource), LONG));
-        await().until(() -> service.waitingFor("default", resource).size() == 1);
+                threads.submit(() -> locks.acquire(claim("waiting", Priority.NORMAL, 60, resource), LONG));
+        await().until(() -> locks.waitingFor(resource).size() == 1);
 
-        jdbi.useHandle(h -> h.execute("UPDATE lease SET status = 'released' WHERE id = ?", held.id()));
+        jdbi.useHandle(
+                h -> h.execute("UPDATE lease SET status = 'released', ended_at = now() WHERE id = ?", held.id()));
 
         assertEquals("waiting", waiting.get(20, SECONDS).ownerId());
     }
 
     private static Claim claim(String owner, Priority priority, int ttl, String... resources) {
-        return new Claim(
-                "default",
-                List.of(resources),
-                owner,
-                "user",
-                owner,
-                null,
-                priority,
-                Duration.ofSeconds(ttl),
-                null,
-                null);
+        return Locks.claim(owner, priority, ttl, null, resources);
     }
 }

@@ -28,6 +28,7 @@ import io.skein.test.TestTokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The REST API of the locks, and the events that follow. */
@@ -87,7 +88,10 @@ class LeaseResourceQuarkusTest {
                 .body("queue.size()", equalTo(0));
         as(ADA).get(LOCKS).then().statusCode(200).body("items.id", hasItem(id));
 
-        as(ORCHESTRATOR).delete(LOCKS + "/" + id).then().statusCode(204);
+        as(TestTokens.service("runtime-service"))
+                .delete(LOCKS + "/" + id)
+                .then()
+                .statusCode(403);
         as(ORCHESTRATOR).delete(LOCKS + "/" + id).then().statusCode(204);
         as(ORCHESTRATOR)
                 .post(LOCKS + "/" + id + "/renew")
@@ -105,6 +109,27 @@ class LeaseResourceQuarkusTest {
                 .statusCode(201)
                 .body("id", not(equalTo(id)))
                 .body("fencingTokens.'" + resource + "-a'", equalTo(2));
+    }
+
+    /** The same request is answered the same lock, and how little is left of it. */
+    @Test
+    void whatIsLeftIsToldByTheDatabasesClock() {
+        String body = "{\"resourceId\":\"" + resource + "\",\"ttlSeconds\":30,\"requestId\":\"r\"}";
+        int first = acquire(ADA, body).statusCode(201).extract().path("remainingMillis");
+        await().atMost(10, SECONDS).until(() -> {
+            int now = acquire(ADA, body).statusCode(201).extract().path("remainingMillis");
+            return now < first - 100;
+        });
+        assertTrue(first > 0 && first <= 30_000, "of 30 s: " + first);
+        String id = acquire(ADA, body).extract().path("id");
+        int renewed = as(ADA).body("{\"ttlSeconds\":60}")
+                .post(LOCKS + "/" + id + "/renew")
+                .then()
+                .extract()
+                .path("remainingMillis");
+        assertTrue(renewed > 30_000 && renewed <= 60_000, "of 60 s: " + renewed);
+        as(ADA).delete(LOCKS + "/" + id).then().statusCode(204);
+        as(ADA).get(LOCKS + "/" + id).then().body("remainingMillis", nullValue());
     }
 
     @Test
@@ -130,6 +155,7 @@ class LeaseResourceQuarkusTest {
         as(BOB).delete(LOCKS + "/" + id).then().statusCode(403);
         as(BOB).post(LOCKS + "/" + id + "/renew").then().statusCode(403);
         as(ROOT).post(LOCKS + "/" + id + "/renew").then().statusCode(403);
+        as(ROOT).delete(LOCKS + "/" + id).then().statusCode(400).body("violations[0].field", equalTo("reason"));
         as(ROOT).delete(LOCKS + "/" + id + "?reason=maintenance").then().statusCode(204);
         as(ADA).get(LOCKS + "/" + id)
                 .then()
@@ -147,13 +173,35 @@ class LeaseResourceQuarkusTest {
 
     @Test
     void badInputIsAProblem() {
+        List<String> many =
+                IntStream.range(0, 10_000).mapToObj(n -> "\"host:" + n + "\"").toList();
         for (String body : List.of(
                 "{}",
                 "{\"resourceId\":\"a\",\"ttlSeconds\":0}",
+                "{\"resourceId\":\"a\",\"ttlSeconds\":-1}",
+                "{\"resourceId\":\"a\",\"ttlSeconds\":31536000}",
+                "{\"resourceIds\":" + many + "}",
                 "{\"resourceId\":\"a\\u0000\"}",
+                "{\"resourceId\":\"a\\u001b[31m\"}",
                 "{\"resourceIds\":[]}",
+                "{\"resourceId\":\"a\",\"queueSeconds\":86401}",
+                "{\"resourceId\":\"a\",\"waitSeconds\":10,\"queueSeconds\":5}",
+                "{\"resourceId\":\"a\",\"ownerId\":\"nobody-we-know\"}",
+                "{\"resourceId\":\"a\",\"ownerType\":\"plan\"}",
                 "{\"resourceId\":\"a\",\"team\":\"green\"}")) {
-            acquire(ADA, body).statusCode(400).body("code", equalTo("validation_failed"));
+            acquire(ADA, body)
+                    .statusCode(400)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("validation_failed"));
+        }
+        for (String owner : List.of(
+                "\"ownerId\":\"x\",\"ownerType\":\"wizard\"",
+                "\"ownerId\":\"plan:none\",\"ownerType\":\"plan\"",
+                "\"ownerId\":\"x\",\"ownerType\":\"agent\"")) {
+            acquire(ORCHESTRATOR, "{\"resourceId\":\"a\"," + owner + "}")
+                    .statusCode(400)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("validation_failed"));
         }
         for (String body : List.of(
                 "", "nonsense", "[]", "{\"resourceId\":{}}", "{\"resourceId\":\"a\",\"priority\":\"urgent!\"}")) {
@@ -166,6 +214,42 @@ class LeaseResourceQuarkusTest {
         as(ADA).get(LOCKS + "?size=201").then().statusCode(400);
         as(ADA).get(LOCKS + "?after=x").then().statusCode(400);
         as(ADA).get(LOCKS + "/resources/" + "x".repeat(201)).then().statusCode(400);
+    }
+
+    @Test
+    void whatIsOverIsNeitherRenewedNorReleased() {
+        String id = acquire(ADA, one()).statusCode(201).extract().path("id");
+        as(ADA).delete(LOCKS + "/" + id).then().statusCode(204);
+        as(ADA).delete(LOCKS + "/" + id)
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json")
+                .body("code", equalTo("lock_expired"))
+                .body("lockStatus", equalTo("released"))
+                .body("endedBy", equalTo("ada"));
+
+        String dead = acquire(ADA, "{\"resourceId\":\"" + resource + "\",\"ttlSeconds\":1}")
+                .statusCode(201)
+                .extract()
+                .path("id");
+        await().atMost(10, SECONDS)
+                .until(() -> as(ADA).get(LOCKS + "/resources/" + resource)
+                                .then()
+                                .extract()
+                                .path("holder")
+                        == null);
+        as(ADA).body("{\"ttlSeconds\":60}")
+                .post(LOCKS + "/" + dead + "/renew")
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json")
+                .body("code", equalTo("lock_expired"))
+                .body("lockStatus", equalTo("expired"));
+        as(ADA).delete(LOCKS + "/" + dead).then().statusCode(409).body("lockStatus", equalTo("expired"));
+        as(ADA).body("{\"ttlSeconds\":0}")
+                .post(LOCKS + "/" + dead + "/renew")
+                .then()
+                .statusCode(400);
     }
 
     @Test
@@ -207,7 +291,7 @@ class LeaseResourceQuarkusTest {
             as(ORCHESTRATOR).post(LOCKS + "/" + id + "/renew").then().statusCode(200);
             as(ORCHESTRATOR).delete(LOCKS + "/" + id).then().statusCode(204);
             String taken = acquire(ADA, one()).statusCode(201).extract().path("id");
-            as(ROOT).delete(LOCKS + "/" + taken).then().statusCode(204);
+            as(ROOT).delete(LOCKS + "/" + taken + "?reason=urgent").then().statusCode(204);
 
             List<SkeinEvent> seen = new ArrayList<>();
             await().atMost(20, SECONDS).until(() -> {
@@ -231,6 +315,7 @@ class LeaseResourceQuarkusTest {
             assertEquals(plan, seen.getFirst().planid());
             assertEquals("service:orchestrator-service", seen.getFirst().actor());
             assertEquals("root", seen.getLast().actor());
+            assertEquals("urgent", seen.getLast().data().path("reason").asText());
             assertEquals(
                     1, seen.getFirst().data().at("/fencingTokens").get(resource).asInt());
         }

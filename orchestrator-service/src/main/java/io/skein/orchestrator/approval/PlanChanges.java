@@ -1,10 +1,12 @@
 package io.skein.orchestrator.approval;
 
 import io.skein.contracts.error.ErrorCode;
+import io.skein.orchestrator.advice.Advisers;
 import io.skein.orchestrator.draft.Draft;
 import io.skein.orchestrator.draft.PlanHash;
 import io.skein.orchestrator.draft.PlannedStep;
 import io.skein.orchestrator.draft.PlannedVariable;
+import io.skein.orchestrator.llm.Asker;
 import io.skein.orchestrator.plan.Plan;
 import io.skein.orchestrator.plan.PlanJournal;
 import io.skein.orchestrator.plan.PlanRepository;
@@ -14,7 +16,11 @@ import io.skein.orchestrator.plan.PlanView;
 import io.skein.orchestrator.plan.Redaction;
 import io.skein.orchestrator.plan.Step;
 import io.skein.orchestrator.plan.StepRepository;
+import io.skein.orchestrator.plan.StepStatus;
+import io.skein.orchestrator.planning.Advice;
+import io.skein.orchestrator.planning.ChangeAdviser;
 import io.skein.orchestrator.planning.Edit;
+import io.skein.orchestrator.planning.Edited;
 import io.skein.orchestrator.planning.PlanEditor;
 import io.skein.orchestrator.planning.Wish;
 import io.skein.orchestrator.session.SessionRepository;
@@ -54,6 +60,9 @@ class PlanChanges {
     PlanEditor editor;
 
     @Inject
+    Advisers advisers;
+
+    @Inject
     SessionRepository sessions;
 
     @Inject
@@ -69,7 +78,10 @@ class PlanChanges {
         Draft current = jdbi.withHandle(handle -> draft(handle, seen));
         Wish wish = new Wish(text, seen.team(), seen.sessionId(), seen.inventory());
         // Asks other services, so it is done before the plan's row is locked.
-        Draft next = text != null ? editor.edit(current, text, wish) : editor.edit(current, edit, wish);
+        Edited edited = text != null
+                ? editor.edit(current, text, wish, adviser(seen))
+                : new Edited(editor.edit(current, edit, wish), Advice.EMBEDDED);
+        Draft next = edited.draft();
         if (next.steps().isEmpty() && next.questions().isEmpty()) {
             throw ProblemException.invalid(
                     text != null ? "text" : "steps", "nothing would be left of the plan; reject or cancel it instead");
@@ -92,7 +104,8 @@ class PlanChanges {
                     next.estimatedSeconds(),
                     caller.name(),
                     clock.instant(),
-                    summary(current.steps(), next.steps()));
+                    summary(current.steps(), next.steps())
+                            + (edited.isAdvised() ? ", as " + edited.reader() + " reads it" : ""));
             plans.insertVersion(tx, plan.id(), version);
             steps.insert(tx, plan.id(), version.version(), next.steps());
             PlanStatus status = next.needsInput() ? PlanStatus.NEEDS_INPUT : PlanStatus.AWAITING_APPROVAL;
@@ -106,6 +119,11 @@ class PlanChanges {
             journal.modified(tx, plan, version, status, new PlanJournal.Author(caller.actor(), caller.traceId()));
             return reader.view(tx, plans.find(tx, plan.id()).orElseThrow(), null);
         });
+    }
+
+    private ChangeAdviser adviser(Plan plan) {
+        return advisers.ofChanges(
+                new Asker(plan.team(), caller.name(), plan.sessionId(), plan.id(), caller.traceId()), plan.highValue());
     }
 
     /** What was said belongs to the conversation, as the request did. */
@@ -135,6 +153,8 @@ class PlanChanges {
         PlanVersion version = plans.version(handle, plan.id(), plan.version()).orElseThrow();
         return new Draft(
                 steps.ofPlan(handle, plan.id(), plan.version()).stream()
+                        // What ran in an earlier version is done; it is no longer part of what can be changed.
+                        .filter(step -> step.status() == StepStatus.PENDING)
                         .map(Step::spec)
                         .toList(),
                 version.questions());

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skein.orchestrator.plan.PlanEvent;
 import io.skein.orchestrator.plan.PlanView;
 import io.skein.orchestrator.planning.Edit;
+import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Requester;
 import io.skein.platform.auth.Role;
 import io.skein.platform.persistence.Page;
 import io.skein.platform.problem.ProblemException;
@@ -12,6 +14,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -45,6 +48,9 @@ public class PlanResource {
 
     @Inject
     PlanChanges changes;
+
+    @Inject
+    Caller caller;
 
     @Inject
     ObjectMapper mapper;
@@ -82,6 +88,31 @@ public class PlanResource {
     }
 
     @GET
+    @Path("/{id}/versions/{version}/diff")
+    @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    @Operation(summary = "What is different between this version and another, the newest unless one is named")
+    public VersionDiff diff(
+            @PathParam("id") String id, @PathParam("version") int version, @QueryParam("to") Integer to) {
+        return reader.diff(id, version, to);
+    }
+
+    @GET
+    @Path("/{id}/preview")
+    @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    @Operation(summary = "What each step would change, as check mode tells; or why that is not known")
+    public PlanPreview preview(@PathParam("id") String id, @QueryParam("version") Integer version) {
+        return reader.preview(id, version);
+    }
+
+    @POST
+    @Path("/{id}/preview")
+    @RolesAllowed(Role.Names.OPERATOR)
+    @Operation(summary = "Ask anew what each step would change; changes nothing")
+    public PlanPreview askPreview(@PathParam("id") String id) {
+        return decisions.preview(id);
+    }
+
+    @GET
     @Path("/{id}/steps/{number}/log")
     @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
     @Operation(summary = "What happened in a step, in order")
@@ -97,7 +128,10 @@ public class PlanResource {
     @Path("/{id}/approve")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Role.Names.APPROVER)
-    @Operation(summary = "Approve exactly this plan; it starts at once")
+    @Operation(
+            summary =
+                    "Approve exactly this plan; it starts at once, or waits for a second person where the policy wants"
+                            + " two")
     @RequestBody(content = @Content(schema = @Schema(implementation = Approve.class)))
     public PlanView approve(@PathParam("id") String id, byte[] body) throws IOException {
         Approve approve = optional(body, Approve.class);
@@ -143,11 +177,16 @@ public class PlanResource {
     @POST
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(Role.Names.OPERATOR)
-    @Operation(summary = "Stop it; a running playbook is told to stop")
+    @RolesAllowed({Role.Names.OPERATOR, Role.Names.SERVICE})
+    @Operation(summary = "Stop it; a running playbook is told to stop. A service may stop an agent's own plan")
     @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
-    public PlanView cancel(@PathParam("id") String id, byte[] body) throws IOException {
-        return decisions.cancel(id, reason(optional(body, Reason.class)));
+    public PlanView cancel(
+            @PathParam("id") String id,
+            byte[] body,
+            @HeaderParam(Requester.TEAM_HEADER) String team,
+            @HeaderParam(Requester.ACTOR_HEADER) String actor)
+            throws IOException {
+        return decisions.cancel(id, reason(optional(body, Reason.class)), Requester.of(caller, team, actor));
     }
 
     @POST
@@ -161,7 +200,9 @@ public class PlanResource {
     @POST
     @Path("/{id}/resume")
     @RolesAllowed(Role.Names.OPERATOR)
-    @Operation(summary = "Go on")
+    @Operation(
+            summary = "Go on after a pause; or, in a new version, from the step that failed. It is approved again first"
+                    + " unless nothing changed")
     public PlanView resume(@PathParam("id") String id) {
         return decisions.resume(id);
     }

@@ -2,8 +2,10 @@ package io.skein.orchestrator.dispatch;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.skein.orchestrator.again.Continuation;
 import io.skein.orchestrator.dispatch.HostLocks.Attempt;
 import io.skein.orchestrator.plan.Plan;
+import io.skein.orchestrator.plan.PlanFacts;
 import io.skein.orchestrator.plan.PlanJournal;
 import io.skein.orchestrator.plan.PlanRepository;
 import io.skein.orchestrator.plan.PlanStatus;
@@ -11,6 +13,7 @@ import io.skein.orchestrator.plan.Step;
 import io.skein.orchestrator.plan.StepRepository;
 import io.skein.orchestrator.routing.Fleet;
 import io.skein.orchestrator.routing.LiveAgents;
+import io.skein.platform.problem.ProblemException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -64,6 +67,9 @@ public class DispatchLoop {
 
     @Inject
     PlanRun run;
+
+    @Inject
+    Continuation again;
 
     @Inject
     LiveAgents liveAgents;
@@ -166,6 +172,15 @@ public class DispatchLoop {
             release(seen);
             return;
         }
+        Optional<PlanFacts.Lapsed> lapsed = jdbi.withHandle(handle -> again.lapsed(handle, seen));
+        if (lapsed.isPresent()) {
+            askAgain(seen, lapsed.get());
+            return;
+        }
+        if (seen.status().isUndecided()) {
+            release(seen);
+            return;
+        }
         // Both ask other services; one after the other would be felt between the approval and the first task.
         CompletableFuture<Fleet> asked = CompletableFuture.supplyAsync(liveAgents::fleet, BACKGROUND);
         Attempt attempt = lock(seen);
@@ -175,33 +190,49 @@ public class DispatchLoop {
             if (attempt != null) {
                 plan = noteLock(tx, plan, seen, attempt);
             }
-            if (plan.status() == PlanStatus.RUNNING || plan.status() == PlanStatus.PAUSED) {
-                run.advance(tx, plan, fleet);
-                waitForLock(tx, plan, attempt);
-            } else if (plan.status().isTerminal()) {
-                plans.attend(tx, planId, plan.lockId() == null ? null : clock.instant());
-            } else {
-                plans.attend(tx, planId, clock.instant().plus(config.retryInterval()));
-            }
-            plans.unclaim(tx, planId);
+            plans.attended(tx, planId, goOn(tx, plan, fleet));
         });
     }
 
-    /** Without its lock a running plan starts nothing, and tries again soon. */
-    private void waitForLock(Handle tx, Plan plan, Attempt attempt) {
-        boolean missing = attempt instanceof Attempt.Taken
-                || attempt instanceof Attempt.Lost
-                || attempt instanceof Attempt.Unreachable;
-        Plan now = plans.find(tx, plan.id()).orElseThrow();
-        if (missing && now.status() == PlanStatus.RUNNING && now.lockId() == null) {
-            plans.attend(tx, plan.id(), clock.instant().plus(config.retryInterval()));
+    /** Returns when to look again, or null when nobody needs to. */
+    private Instant goOn(Handle tx, Plan plan, Fleet fleet) {
+        if (plan.status() == PlanStatus.RUNNING || plan.status() == PlanStatus.PAUSED) {
+            return run.advance(tx, plan, fleet);
         }
+        if (plan.status().isTerminal()) {
+            return plan.lockId() == null ? null : clock.instant();
+        }
+        return clock.instant().plus(config.retryInterval());
+    }
+
+    /** What the repository holds now has to be known for that; until it is the plan waits. */
+    private void askAgain(Plan seen, PlanFacts.Lapsed why) {
+        String obstacle = null;
+        try {
+            again.askAgain(seen, why);
+        } catch (ProblemException e) {
+            LOG.infof("plan %s cannot ask again yet: %s", seen.id(), e.getMessage());
+            obstacle = e.getMessage();
+        }
+        String waiting = obstacle;
+        jdbi.useTransaction(tx -> {
+            Plan plan = plans.lock(tx, seen.id()).orElseThrow();
+            if (waiting != null) {
+                journal.waiting(tx, plan, why.reason() + ". It asks again as soon as it can: " + waiting);
+            }
+            plans.attended(
+                    tx,
+                    plan.id(),
+                    waiting == null
+                            ? clock.instant()
+                            : clock.instant().plus(config.retryInterval().multipliedBy(10)));
+        });
     }
 
     private Attempt lock(Plan plan) {
         if (plan.lockId() != null) {
             boolean due = !run.renewAt(plan).isAfter(clock.instant());
-            return due ? locks.renew(plan.lockId()) : null;
+            return due ? locks.renew(plan) : null;
         }
         if (plan.status() != PlanStatus.APPROVED && plan.status() != PlanStatus.RUNNING) {
             return null;
@@ -225,8 +256,7 @@ public class DispatchLoop {
             case Attempt.Held held when renewal -> plans.renewed(tx, plan.id(), held.id(), held.expiresAt());
             case Attempt.Held held -> {
                 // Also when the plan ended meanwhile: then the note is what makes somebody release it.
-                plans.locked(tx, plan.id(), held.id(), held.expiresAt(), held.tokens());
-                Plan locked = plans.find(tx, plan.id()).orElseThrow();
+                Plan locked = plans.locked(tx, plan.id(), held.id(), held.expiresAt(), held.tokens());
                 if (locked.status() == PlanStatus.APPROVED) {
                     return journal.plan(tx, locked, PlanStatus.RUNNING, null, journal.service(locked));
                 }
@@ -254,16 +284,17 @@ public class DispatchLoop {
     }
 
     private void release(Plan plan) {
-        boolean gone = plan.lockId() == null || locks.release(plan.lockId());
+        boolean gone = plan.lockId() == null || locks.release(plan);
         jdbi.useTransaction(tx -> {
-            plans.lock(tx, plan.id());
+            Plan now = plans.lock(tx, plan.id()).orElseThrow();
             if (gone && plan.lockId() != null) {
                 plans.unlocked(tx, plan.id(), plan.lockId());
             }
             // A lock that cannot be given back runs out by itself; trying longer than that is pointless.
             boolean tryAgain = !gone && plan.lockExpiresAt().isAfter(clock.instant());
-            plans.attend(tx, plan.id(), tryAgain ? clock.instant().plus(config.retryInterval()) : null);
-            plans.unclaim(tx, plan.id());
+            Instant next = tryAgain ? clock.instant().plus(config.retryInterval()) : null;
+            // Somebody may have approved or resumed it meanwhile.
+            plans.attended(tx, plan.id(), now.status().isActive() ? clock.instant() : next);
         });
     }
 }

@@ -1,17 +1,18 @@
 package io.skein.orchestrator.dispatch;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.skein.contracts.wire.WireFormat;
+import io.skein.lockclient.Lock;
+import io.skein.lockclient.LockCalls;
+import io.skein.lockclient.LockRefusedException;
+import io.skein.lockclient.LockRequest;
 import io.skein.orchestrator.plan.Plan;
+import io.skein.platform.http.Trace;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.Response;
-import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
 /** The locks on the hosts a plan touches, as the lock service gives them. */
@@ -20,17 +21,19 @@ class HostLocks {
 
     private static final Logger LOG = Logger.getLogger(HostLocks.class);
     private static final int CONFLICT = 409;
-    private static final int NOT_FOUND = 404;
 
     @Inject
-    @RestClient
-    LockApi api;
+    LockCalls locks;
 
     @Inject
     DispatchConfig config;
 
+    @Inject
+    Clock clock;
+
     /** How an attempt ended. */
     sealed interface Attempt {
+        /** {@code expiresAt} is by this machine's clock, counted from when the request was sent. */
         record Held(String id, Instant expiresAt, Map<String, Long> tokens) implements Attempt {}
 
         /** Somebody else has it; {@code reason} says who, for a person. */
@@ -47,79 +50,77 @@ class HostLocks {
     }
 
     Attempt acquire(Plan plan, List<String> hosts) {
-        List<String> resources = resources(hosts);
         String request = plan.lockAttempt() == 0 ? plan.id().toString() : plan.id() + "/" + plan.lockAttempt();
+        Instant sent = clock.instant();
         try {
-            LockApi.Lock lock = api.acquire(new LockApi.Acquire(
-                    resources,
-                    owner(plan),
-                    "plan",
-                    plan.team(),
-                    config.lockTtl().toSeconds(),
-                    plan.priority(),
-                    0,
-                    request,
-                    Map.of("plan", plan.id().toString())));
-            return new Attempt.Held(lock.id(), lock.expiresAt(), lock.fencingTokens());
-        } catch (WebApplicationException e) {
-            if (e.getResponse().getStatus() == CONFLICT) {
-                return new Attempt.Taken(
-                        "Waiting for the lock on " + String.join(", ", hosts) + heldBy(e.getResponse()));
+            Lock lock = locks.inTrace(trace(plan))
+                    .acquire(
+                            LockRequest.of(resources(hosts))
+                                    .withOwner("plan", owner(plan), plan.team())
+                                    .withPriority(plan.priority())
+                                    .withTtl(config.lockTtl())
+                                    .withRequestId(request)
+                                    .withMetadata(Map.of("plan", plan.id().toString())),
+                            Duration.ZERO)
+                    .lock();
+            return new Attempt.Held(lock.id(), until(lock, sent), lock.fencingTokens());
+        } catch (LockRefusedException e) {
+            if (e.status() == CONFLICT) {
+                return new Attempt.Taken("Waiting for the lock on " + String.join(", ", hosts) + heldBy(e));
             }
-            LOG.warnf("lock service answered %d for plan %s", e.getResponse().getStatus(), plan.id());
-            return new Attempt.Unreachable("Waiting: the lock service answered with status "
-                    + e.getResponse().getStatus());
+            LOG.warnf("lock service answered %d for plan %s: %s", e.status(), plan.id(), e.getMessage());
+            return new Attempt.Unreachable("Waiting: the lock service answered with status " + e.status());
         } catch (RuntimeException e) {
             LOG.debugf("lock service: %s", e.getMessage());
             return new Attempt.Unreachable("Waiting: the lock service does not answer");
         }
     }
 
-    Attempt renew(String lockId) {
+    Attempt renew(Plan plan) {
+        Instant sent = clock.instant();
         try {
-            LockApi.Lock lock =
-                    api.renew(lockId, new LockApi.Renew(config.lockTtl().toSeconds()));
-            return new Attempt.Held(lockId, lock.expiresAt(), lock.fencingTokens());
-        } catch (WebApplicationException e) {
-            int status = e.getResponse().getStatus();
-            return status == CONFLICT || status == NOT_FOUND
+            Lock lock = locks.inTrace(trace(plan)).renew(plan.lockId(), config.lockTtl());
+            return new Attempt.Held(lock.id(), until(lock, sent), lock.fencingTokens());
+        } catch (LockRefusedException e) {
+            return e.isOver()
                     ? new Attempt.Lost()
-                    : new Attempt.Unreachable("the lock service answered with status " + status);
+                    : new Attempt.Unreachable("the lock service answered with status " + e.status());
         } catch (RuntimeException e) {
             return new Attempt.Unreachable("the lock service does not answer");
         }
     }
 
-    /** True when the lock is gone, by us or before. */
-    boolean release(String lockId) {
+    /** The lock service's times are its database's, and this machine's clock may be another. */
+    private static Instant until(Lock lock, Instant sent) {
+        return lock.remainingMillis() == null ? lock.expiresAt() : sent.plusMillis(lock.remainingMillis());
+    }
+
+    /** True when the plan's lock is gone, by us or before. */
+    boolean release(Plan plan) {
         try {
-            api.release(lockId);
+            locks.inTrace(trace(plan)).release(plan.lockId());
             return true;
-        } catch (WebApplicationException e) {
-            int status = e.getResponse().getStatus();
-            return status == CONFLICT || status == NOT_FOUND;
+        } catch (LockRefusedException e) {
+            return e.isOver();
         } catch (RuntimeException e) {
-            LOG.debugf("lock %s not released yet: %s", lockId, e.getMessage());
+            LOG.debugf("lock %s not released yet: %s", plan.lockId(), e.getMessage());
             return false;
         }
+    }
+
+    private static String trace(Plan plan) {
+        return Trace.traceparent(plan.traceId() == null ? Trace.newId() : plan.traceId());
     }
 
     static String owner(Plan plan) {
         return "plan:" + plan.id();
     }
 
-    private static String heldBy(Response response) {
-        try {
-            JsonNode holder = WireFormat.mapper()
-                    .readTree(response.readEntity(String.class))
-                    .path("holder");
-            String owner = holder.path("ownerId").asText("");
-            if (owner.isEmpty()) {
-                return ", held by somebody else";
-            }
-            return ", held by " + (owner.startsWith("plan:") ? "plan " + owner.substring("plan:".length()) : owner);
-        } catch (IOException | RuntimeException e) {
+    private static String heldBy(LockRefusedException refused) {
+        String owner = refused.holder().path("ownerId").asText("");
+        if (owner.isEmpty()) {
             return ", held by somebody else";
         }
+        return ", held by " + (owner.startsWith("plan:") ? "plan " + owner.substring("plan:".length()) : owner);
     }
 }

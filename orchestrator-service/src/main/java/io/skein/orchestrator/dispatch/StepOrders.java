@@ -1,12 +1,10 @@
 package io.skein.orchestrator.dispatch;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.agent.AgentMessage;
 import io.skein.contracts.agent.WorkCancel;
 import io.skein.contracts.agent.WorkRequest;
 import io.skein.contracts.topology.RoutingKeys;
 import io.skein.orchestrator.draft.PlannedStep;
-import io.skein.orchestrator.draft.PlannedVariable;
 import io.skein.orchestrator.plan.Plan;
 import io.skein.orchestrator.plan.Step;
 import io.skein.platform.messaging.Outbox;
@@ -33,10 +31,6 @@ public class StepOrders {
     /** The step's id is the request id: however often this is sent, the agent runs it once. */
     void run(Handle tx, Plan plan, Step step, String agent) {
         PlannedStep spec = step.spec();
-        Map<String, JsonNode> variables = new HashMap<>();
-        spec.variables().stream()
-                .filter(PlannedVariable::isGiven)
-                .forEach(variable -> variables.put(variable.name(), variable.value()));
         Map<String, Long> tokens = new HashMap<>();
         HostLocks.resources(spec.hosts()).forEach(resource -> {
             Long token =
@@ -54,12 +48,14 @@ public class StepOrders {
                 spec.playbookHash(),
                 spec.inventory(),
                 spec.hosts(),
-                variables,
+                spec.given(),
                 false,
                 tokens,
                 timeout(spec).toSeconds(),
                 plan.team(),
-                plan.requestedBy());
+                plan.requestedBy(),
+                spec.inventoryHash(),
+                spec.sha256());
         outbox.work(
                 tx,
                 RoutingKeys.request(AGENT_TYPE, plan.team(), agent),

@@ -2,6 +2,7 @@ package io.skein.orchestrator.draft;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skein.contracts.agent.StepDigest;
 import io.skein.contracts.wire.WireFormat;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -12,8 +13,8 @@ import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
  * What a person approves, as one number: SHA-256 over the canonical JSON (RFC 8785) of everything that decides what a run does
- * (order, dependencies, playbook, its content's digest, variables, inventory, hosts). Who runs it and how long it may take
- * are not in it.
+ * (order, dependencies, and of each step {@link StepDigest}: playbook and inventory, digests of all their files, hosts, variables handed
+ * over) and every variable shown. Who runs it and how long it may take are not in it.
  */
 public final class PlanHash {
 
@@ -24,18 +25,14 @@ public final class PlanHash {
         for (PlannedStep step : steps) {
             ObjectNode node = all.addObject();
             node.put("number", step.number());
-            node.put("playbook", step.playbook());
-            node.put("contentSha256", step.playbookHash());
-            node.put("inventory", step.inventory());
+            node.put("stepSha256", step.sha256());
             ArrayNode depends = node.putArray("dependsOn");
             step.dependsOn().forEach(depends::add);
-            ArrayNode hosts = node.putArray("hosts");
-            step.hosts().stream().sorted().forEach(hosts::add);
             ObjectNode variables = node.putObject("variables");
-            // Large numbers lose digits in canonical JSON; as text every digit counts.
+            // Large numbers lose digits in canonical JSON, and a database writes them another way: as text every digit
+            // counts.
             step.variables()
-                    .forEach(v -> variables.put(
-                            v.name(), v.value() == null ? null : v.value().toString()));
+                    .forEach(v -> variables.put(v.name(), v.value() == null ? null : StepDigest.canonical(v.value())));
         }
         try {
             byte[] canonical = new JsonCanonicalizer(WireFormat.write(all)).getEncodedUTF8();

@@ -1,7 +1,11 @@
 package io.skein.orchestrator.draft;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skein.contracts.agent.StepDigest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -25,6 +29,7 @@ import java.util.function.UnaryOperator;
  * @param matchConfidence 0..1, how sure the matching is
  * @param stage steps of a later stage start after those of the earlier ones
  * @param refersBack the clause speaks of the step before
+ * @param inventoryHash digest of the inventory with its variable files, or null while it is not known
  */
 public record PlannedStep(
         UUID id,
@@ -50,7 +55,8 @@ public record PlannedStep(
         double matchConfidence,
         Score score,
         int stage,
-        boolean refersBack) {
+        boolean refersBack,
+        String inventoryHash) {
 
     public PlannedStep {
         dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
@@ -78,8 +84,10 @@ public record PlannedStep(
         return with(copy -> copy.variables = newVariables);
     }
 
-    public PlannedStep withInventory(String path, String inventoryTitle, String source, List<String> newHosts) {
+    public PlannedStep withInventory(
+            String path, String inventoryTitle, String source, List<String> newHosts, String sha256) {
         return with(copy -> {
+            copy.inventoryHash = sha256;
             copy.inventory = path;
             copy.inventoryName = inventoryTitle;
             copy.inventorySource = source;
@@ -106,6 +114,20 @@ public record PlannedStep(
         return withVariables(variables.stream()
                 .map(v -> v.name().equals(variable) ? change.apply(v) : v)
                 .toList());
+    }
+
+    /** What is handed over to the run, by name. */
+    public Map<String, JsonNode> given() {
+        Map<String, JsonNode> given = new TreeMap<>();
+        variables.stream()
+                .filter(PlannedVariable::isGiven)
+                .forEach(variable -> given.put(variable.name(), variable.value()));
+        return given;
+    }
+
+    /** What is approved of this step, as one number; whoever runs it computes it again. */
+    public String sha256() {
+        return StepDigest.of(playbook, playbookHash, inventory, inventoryHash, hosts, given());
     }
 
     public Optional<PlannedVariable> variable(String variable) {
@@ -139,7 +161,8 @@ public record PlannedStep(
                 matchConfidence,
                 copy.score,
                 copy.stage,
-                copy.refersBack);
+                copy.refersBack,
+                copy.inventoryHash);
     }
 
     /** What may differ in a copy; begins as it is. */
@@ -158,5 +181,6 @@ public record PlannedStep(
         private Score score = PlannedStep.this.score;
         private int stage = PlannedStep.this.stage;
         private boolean refersBack = PlannedStep.this.refersBack;
+        private String inventoryHash = PlannedStep.this.inventoryHash;
     }
 }

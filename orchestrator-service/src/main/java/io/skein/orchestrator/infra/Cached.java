@@ -3,6 +3,7 @@ package io.skein.orchestrator.infra;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -32,6 +33,14 @@ public final class Cached<T> {
         this.fresh = fresh;
         this.staleIfError = staleIfError;
         this.clock = clock;
+    }
+
+    /** What need not be asked for; never waits. */
+    public Optional<T> known() {
+        Answer<T> answer = last;
+        return answer != null && answer.askAgainAt().isAfter(clock.instant())
+                ? Optional.of(answer.value())
+                : Optional.empty();
     }
 
     public T get() {

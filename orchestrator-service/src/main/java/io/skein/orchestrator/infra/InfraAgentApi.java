@@ -30,6 +30,11 @@ interface InfraAgentApi {
     Playbooks playbooks(
             @QueryParam("team") String team, @QueryParam("size") int size, @QueryParam("after") String after);
 
+    /** What is there this moment. */
+    @POST
+    @Path("/playbooks/rescan")
+    Playbooks rescan(@QueryParam("team") String team);
+
     @GET
     @Path("/inventories")
     Inventories inventories(@QueryParam("team") String team);

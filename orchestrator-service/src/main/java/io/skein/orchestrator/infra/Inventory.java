@@ -13,9 +13,16 @@ import java.util.Set;
  *
  * @param aliases other ways people say it, for example {@code the homelab}
  * @param broken why it cannot be read, or null
+ * @param contentSha256 digest over the file with its group_vars and host_vars
  */
 public record Inventory(
-        String name, String path, List<Host> hosts, List<Group> groups, List<String> aliases, String broken) {
+        String name,
+        String path,
+        List<Host> hosts,
+        List<Group> groups,
+        List<String> aliases,
+        String broken,
+        String contentSha256) {
 
     public Inventory {
         hosts = hosts == null ? List.of() : List.copyOf(hosts);

@@ -14,6 +14,7 @@ import java.util.List;
  * @param estimatedSeconds the author's estimate, or null
  * @param contentSha256 digest over the playbook and everything it pulls in
  * @param broken why it cannot be run, or null
+ * @param undo path of its counterpart, or null
  */
 public record Playbook(
         String id,
@@ -28,7 +29,8 @@ public record Playbook(
         Needs resources,
         List<Variable> variables,
         String contentSha256,
-        String broken) {
+        String broken,
+        String undo) {
 
     public Playbook {
         tags = tags == null ? List.of() : List.copyOf(tags);

@@ -57,6 +57,24 @@ public class TeamCatalogue {
         return Optional.ofNullable(playbooks.get().get(path));
     }
 
+    /**
+     * What is there this moment, past every cache.
+     *
+     * @param playbooks by path; broken ones too
+     * @param inventories by path
+     */
+    public record Now(Map<String, Playbook> playbooks, Map<String, Inventory> inventories) {}
+
+    /** Asks again: for when it matters that nothing is seconds old. */
+    public Now now() {
+        Map<String, Playbook> byPath = new LinkedHashMap<>();
+        asked(() -> api.rescan(team).items()).forEach(playbook -> byPath.put(playbook.path(), playbook));
+        Map<String, Inventory> inventoryByPath = new LinkedHashMap<>();
+        asked(() -> api.inventories(team).items())
+                .forEach(inventory -> inventoryByPath.put(inventory.path(), inventory));
+        return new Now(byPath, inventoryByPath);
+    }
+
     /** Playbooks that are there and cannot be parsed. */
     public List<Playbook> brokenPlaybooks() {
         return playbooks.get().values().stream().filter(p -> p.broken() != null).toList();

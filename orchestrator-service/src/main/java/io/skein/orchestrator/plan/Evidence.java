@@ -31,6 +31,9 @@ final class Evidence {
         record.put("statusReason", redaction.text(step.statusReason()));
         record.set("step", WireFormat.mapper().valueToTree(PlanView.StepView.of(step, redaction)));
         record.put("attempts", step.attempt());
+        StepScores.of(step)
+                .ifPresent(
+                        scores -> record.set("evaluation", WireFormat.mapper().valueToTree(scores)));
         record.set("usage", WireFormat.mapper().valueToTree(step.outcome().usage()));
         ArrayNode list = record.putArray("tasks");
         tasks.stream()
@@ -52,11 +55,12 @@ final class Evidence {
         return summary;
     }
 
-    static ObjectNode ofPlan(Plan plan, PlanVersion version, List<Step> steps) {
+    static ObjectNode ofPlan(Plan plan, PlanVersion version, List<Step> steps, PlanFacts facts) {
         ObjectNode record = WireFormat.mapper().createObjectNode();
         record.put("taskId", plan.id().toString());
         record.put("kind", "plan");
-        record.set("plan", WireFormat.mapper().valueToTree(PlanView.of(plan, version, steps)));
+        record.set(
+                "plan", WireFormat.mapper().valueToTree(PlanView.of(plan, version, steps, PlanView.Around.of(facts))));
         record.put("status", plan.status().wire());
         record.put("statusReason", plan.statusReason());
         record.put("traceId", plan.traceId());

@@ -9,8 +9,8 @@ import java.util.UUID;
  * One thing that happened to a plan, in order; what the live stream sends.
  *
  * @param seq 1, 2, 3 … per plan
- * @param kind plan, step or task
- * @param status the new status, for plan and step
+ * @param kind plan, step, task or activity
+ * @param status the new status, for plan and step; for activity what was done, like checkpoint_reached
  * @param task the Ansible task that ended, for task
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -30,11 +30,29 @@ public class PlanEventRepository {
             String status,
             String reason,
             JsonNode task) {
+        append(tx, planId, at, kind, stepId, stepNumber, workSequence, status, reason, task, null);
+    }
+
+    /** @param actor who made it, for the activity log */
+    void append(
+            Handle tx,
+            UUID planId,
+            Instant at,
+            String kind,
+            UUID stepId,
+            Integer stepNumber,
+            Long workSequence,
+            String status,
+            String reason,
+            JsonNode task,
+            String actor) {
         // The counter's row lock makes the order of seq the order of commits: a reader never skips a late one.
         tx.createUpdate("""
                         WITH next AS (UPDATE plan SET last_seq = last_seq + 1 WHERE id = :plan RETURNING last_seq)
-                        INSERT INTO plan_event (plan_id, seq, at, kind, step_id, step_number, work_sequence, status, reason, task)
-                        SELECT :plan, last_seq, :at, :kind, :step, :number, :sequence, :status, :reason, CAST(:task AS jsonb)
+                        INSERT INTO plan_event (plan_id, seq, at, kind, step_id, step_number, work_sequence, status, reason, task,
+                            actor)
+                        SELECT :plan, last_seq, :at, :kind, :step, :number, :sequence, :status, :reason, CAST(:task AS jsonb),
+                            :actor
                         FROM next""")
                 .bind("plan", planId)
                 .bind("at", at)
@@ -45,6 +63,7 @@ public class PlanEventRepository {
                 .bind("status", status)
                 .bind("reason", reason)
                 .bind("task", task == null ? null : WireFormat.writeString(task))
+                .bind("actor", actor)
                 .execute();
         if (tx.isInTransaction()) {
             tx.afterCommit(() -> signals.changed(planId));
@@ -81,6 +100,19 @@ public class PlanEventRepository {
                 .bind("seq", seq)
                 .bind("limit", limit)
                 .map((row, context) -> event(row))
+                .list();
+    }
+
+    /** The last Ansible tasks of a step that failed and were not to be ignored, in order. */
+    public List<JsonNode> failedTasks(Handle handle, UUID stepId, int limit) {
+        return handle.createQuery("""
+                        SELECT task FROM (SELECT seq, task FROM plan_event WHERE step_id = :step AND kind = 'task'
+                            AND task ->> 'outcome' IN ('failed', 'unreachable') AND NOT (task ->> 'ignored')::boolean
+                            ORDER BY seq DESC LIMIT :limit) t
+                        ORDER BY seq""")
+                .bind("step", stepId)
+                .bind("limit", limit)
+                .map((row, context) -> JsonColumn.read(row, "task", JsonNode.class))
                 .list();
     }
 

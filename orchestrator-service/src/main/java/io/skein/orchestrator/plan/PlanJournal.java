@@ -9,6 +9,7 @@ import io.skein.contracts.wire.WireFormat;
 import io.skein.platform.ServiceConfig;
 import io.skein.platform.messaging.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,6 +39,12 @@ public class PlanJournal {
     PlanEventRepository events;
 
     @Inject
+    PlanFactsRepository planFacts;
+
+    @Inject
+    Event<PlanChange> changes;
+
+    @Inject
     Outbox outbox;
 
     @Inject
@@ -49,7 +56,7 @@ public class PlanJournal {
     @Inject
     Clock clock;
 
-    /** Who made a change, and in which trace. */
+    /** Who made a change, and the trace of the call it came in. */
     public record Author(String actor, String traceId) {}
 
     public void created(Handle tx, Plan plan, PlanVersion version, Author author) {
@@ -63,15 +70,53 @@ public class PlanJournal {
                 null,
                 plan.status().wire(),
                 null,
-                null);
+                null,
+                author.actor());
         ObjectNode data = planData(plan);
         data.put("questions", version.questions().size());
         data.put("estimatedSeconds", version.estimatedSeconds());
         send(tx, plan, EventTypes.PLAN_CREATED, Priority.NORMAL, plan.id(), author, data);
+        tell(PlanChange.Kind.PROPOSED, tx, plan.id(), author);
     }
 
     public void modified(Handle tx, Plan plan, PlanVersion version, PlanStatus next, Author author) {
-        plans.status(tx, plan.id(), next, null, clock.instant());
+        newVersion(tx, plan, version, next, null, author);
+        tell(PlanChange.Kind.MODIFIED, tx, plan.id(), author);
+    }
+
+    /** A plan that had been approved has to be approved again, in a new version. */
+    public void askedAgain(
+            Handle tx, Plan plan, PlanVersion version, PlanStatus next, PlanFacts.Lapsed lapsed, Author author) {
+        newVersion(tx, plan, version, next, lapsed.reason(), author);
+        ObjectNode data = planData(plan);
+        data.put("version", version.version());
+        data.put("planHash", version.planHash());
+        data.put("status", next.wire());
+        data.put("stepNumber", lapsed.stepNumber());
+        data.put("reason", lapsed.reason());
+        lapsed.files().forEach(data.withArray("files")::add);
+        send(tx, plan, EventTypes.PLAN_APPROVAL_LAPSED, Priority.HIGH, plan.id(), author, data);
+        tell(PlanChange.Kind.ASKED_AGAIN, tx, plan.id(), author);
+    }
+
+    /** One of two people has approved; the plan stays what it is. */
+    public void halfApproved(Handle tx, Plan plan, String reason, ObjectNode more, Author author) {
+        Instant now = clock.instant();
+        plans.status(tx, plan.id(), plan.status(), reason, now);
+        events.append(
+                tx, plan.id(), now, "plan", null, null, null, plan.status().wire(), reason, null, author.actor());
+        ObjectNode data = planData(plan);
+        data.setAll(more);
+        data.put("reason", reason);
+        send(tx, plan, EventTypes.PLAN_APPROVAL_GIVEN, Priority.NORMAL, plan.id(), author, data);
+    }
+
+    private void tell(PlanChange.Kind kind, Handle tx, UUID planId, Author author) {
+        changes.fire(new PlanChange(kind, tx, plans.find(tx, planId).orElseThrow(), author));
+    }
+
+    private void newVersion(Handle tx, Plan plan, PlanVersion version, PlanStatus next, String reason, Author author) {
+        plans.status(tx, plan.id(), next, reason, clock.instant());
         events.append(
                 tx,
                 plan.id(),
@@ -81,8 +126,9 @@ public class PlanJournal {
                 null,
                 null,
                 next.wire(),
-                "version " + version.version() + ": " + version.summary(),
-                null);
+                "version " + version.version() + ": " + (reason == null ? version.summary() : reason),
+                null,
+                author.actor());
         ObjectNode data = planData(plan);
         data.put("version", version.version());
         data.put("planHash", version.planHash());
@@ -97,15 +143,25 @@ public class PlanJournal {
             throw new IllegalStateException("plan " + plan.id() + " is " + plan.status() + ", not to become " + next);
         }
         Instant now = clock.instant();
-        plans.status(tx, plan.id(), next, reason, now);
-        events.append(tx, plan.id(), now, "plan", null, null, null, next.wire(), reason, null);
-        Plan changed = plans.find(tx, plan.id()).orElseThrow();
+        Plan changed = plans.status(tx, plan.id(), next, reason, now);
+        events.append(tx, plan.id(), now, "plan", null, null, null, next.wire(), reason, null, author.actor());
         ObjectNode data = planData(changed);
         data.put("reason", reason);
+        if (next == PlanStatus.APPROVED) {
+            PlanFacts facts = planFacts.find(tx, plan.id(), changed.version());
+            data.put("approvalMode", facts.approvalMode());
+            data.put("approvalRule", facts.approvalRule());
+        }
         if (next.isTerminal()) {
             PlanVersion version =
                     plans.version(tx, plan.id(), changed.version()).orElseThrow();
-            data.set("record", Evidence.ofPlan(changed, version, steps.ofPlan(tx, plan.id(), changed.version())));
+            data.set(
+                    "record",
+                    Evidence.ofPlan(
+                            changed,
+                            version,
+                            steps.ofPlan(tx, plan.id(), changed.version()),
+                            planFacts.find(tx, plan.id(), changed.version())));
             LOG.infof("plan %s %s%s", plan.id(), next.wire(), reason == null ? "" : ": " + reason);
         }
         // A plan that can go on again is told as started again only when it had not been before.
@@ -114,23 +170,35 @@ public class PlanJournal {
         if (!again) {
             next.eventType().ifPresent(type -> send(tx, changed, type, priority(next), plan.id(), author, data));
         }
+        changes.fire(new PlanChange(PlanChange.Kind.MOVED, tx, changed, author));
         return changed;
     }
 
-    /** The plan stays what it is and cannot go on for a reason; told once per reason. */
-    public void waiting(Handle tx, Plan plan, String reason) {
+    /** The plan stays what it is and cannot go on for a reason; told once per reason. Returns it with the reason. */
+    public Plan waiting(Handle tx, Plan plan, String reason) {
         if (Objects.equals(plan.statusReason(), reason)) {
-            return;
+            return plan;
         }
         Instant now = clock.instant();
-        plans.status(tx, plan.id(), plan.status(), reason, now);
+        Plan changed = plans.status(tx, plan.id(), plan.status(), reason, now);
         events.append(
-                tx, plan.id(), now, "plan", null, null, null, plan.status().wire(), reason, null);
+                tx,
+                plan.id(),
+                now,
+                "plan",
+                null,
+                null,
+                null,
+                plan.status().wire(),
+                reason,
+                null,
+                service(plan).actor());
         if (reason != null) {
             ObjectNode data = planData(plan);
             data.put("reason", reason);
             send(tx, plan, EventTypes.PLAN_WAITING, Priority.NORMAL, plan.id(), service(plan), data);
         }
+        return changed;
     }
 
     /** Moves a step on. */
@@ -139,9 +207,9 @@ public class PlanJournal {
             throw new IllegalStateException("step " + step.id() + " is " + step.status() + ", not to become " + next);
         }
         Instant now = clock.instant();
-        steps.status(tx, step.id(), next, reason, now);
-        events.append(tx, plan.id(), now, "step", step.id(), step.number(), null, next.wire(), reason, null);
-        Step changed = steps.find(tx, step.id()).orElseThrow();
+        Step changed = steps.status(tx, step.id(), next, reason, now);
+        events.append(
+                tx, plan.id(), now, "step", step.id(), step.number(), null, next.wire(), reason, null, author.actor());
         ObjectNode data = WireFormat.mapper().createObjectNode();
         data.put("stepId", step.id().toString());
         data.put("stepNumber", step.number());
@@ -182,6 +250,41 @@ public class PlanJournal {
         return true;
     }
 
+    /**
+     * Something was done about a plan, or one of its steps, that moved neither: an entry in the stream and a message to the fleet.
+     *
+     * @param step what about, or null for all of it
+     * @param what in a word
+     * @param text for a person, or null
+     */
+    public void activity(
+            Handle tx,
+            Plan plan,
+            Step step,
+            String type,
+            Priority priority,
+            String what,
+            String text,
+            Author author,
+            ObjectNode data) {
+        events.append(
+                tx,
+                plan.id(),
+                clock.instant(),
+                "activity",
+                step == null ? null : step.id(),
+                step == null ? null : step.number(),
+                null,
+                what,
+                text,
+                null,
+                author.actor());
+        if (step != null) {
+            data.put("stepNumber", step.number());
+        }
+        send(tx, plan, type, priority, step == null ? plan.id() : step.id(), author, data);
+    }
+
     private static ObjectNode taskJson(WorkStatus.TaskResult task) {
         ObjectNode json = WireFormat.mapper().createObjectNode();
         json.put("play", task.play());
@@ -218,9 +321,16 @@ public class PlanJournal {
         return data;
     }
 
-    /** A fact about a plan that changes no state. */
+    /**
+     * A fact about a plan that changes no state. Everything about a plan belongs to one trace, that of the request it came from;
+     * a person who decides later does so in a call of its own, which {@code callTraceId} names.
+     */
     public void send(
             Handle tx, Plan plan, String type, Priority priority, UUID subject, Author author, ObjectNode data) {
+        boolean ownCall = author.traceId() != null && !author.traceId().equals(plan.traceId());
+        if (ownCall && plan.traceId() != null) {
+            data.put("callTraceId", author.traceId());
+        }
         outbox.event(
                 tx,
                 SkeinEvent.of(type)
@@ -230,7 +340,7 @@ public class PlanJournal {
                         .priority(priority)
                         .team(plan.team())
                         .actor(author.actor())
-                        .traceId(author.traceId())
+                        .traceId(plan.traceId() == null ? author.traceId() : plan.traceId())
                         .planId(plan.id())
                         .owner(plan.requestedBy())
                         .data(data)

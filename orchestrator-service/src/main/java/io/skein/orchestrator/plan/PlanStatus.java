@@ -13,15 +13,26 @@ import java.util.Set;
  * <pre>
  *               modify                                             every step ended
  *  needs_input ◄──────► awaiting_approval ──approve──► approved ──lock──► running ──► completed
- *       │                  │        │                   │    ▲             │   ▲  ├──► failed
- *       │                reject   cancel              pause resume       pause resume ├─► interrupted
- *       ▼                  ▼        ▼                   ▼    │             ▼   │  └──► cancelled
- *   rejected or        rejected  cancelled               paused ◄──────────┘───┘
- *   cancelled
+ *       │                  │        │                   │    ▲             │   ▲  ├──► failed ───────┐
+ *       │                reject   cancel              pause resume       pause resume ├─► interrupted ─┤
+ *       ▼                  ▼        ▼                   ▼    │             ▼   │  └──► cancelled      │ resume
+ *   rejected or        rejected  cancelled               paused ◄──────────┘───┘                       │
+ *   cancelled                                                                                          │
+ *                                                                                                      ▼
+ *    running, paused ──something is not as approved──► awaiting_approval, a new version      failed, and all as approved:
+ *                                                                                            approved, a new version
+ *                                                                                            else: awaiting_approval
  * </pre>
  *
- * <p>Invariants: nothing is dispatched before {@code approved} or in {@code paused}; a terminal state is never left; a plan
- * with open questions is never approved. A crash leaves the plan in its last committed state, from which any process goes
+ * <p>Going on, whether because a step was refused or because a person resumes what failed, makes a new version. In it the steps that were
+ * completed stand as completed and are not run again; the others are pending under new ids, with what is in the repository now. When that
+ * is what was approved (the same hash) and nothing was interrupted, the approval holds and the plan runs from the failed step on; in every
+ * other case somebody approves the new version first. A step that was refused because something changed is not run in its version any
+ * more, whatever happens.
+ *
+ * <p>Invariants: nothing is dispatched before {@code approved} or in {@code paused}; {@code completed}, {@code cancelled} and
+ * {@code rejected} are never left, {@code failed} and {@code interrupted} only by a person who resumes; a plan with open questions is
+ * never approved; what is dispatched hashes to what was approved. A crash leaves the plan in its last committed state, from which any process goes
  * on: {@code approved} takes the lock again (the same one), {@code running} waits for answers that are on their way.
  * Waiting (for a lock, an agent) is no state: the status stays and {@code statusReason} says what for.
  */
@@ -37,6 +48,7 @@ public enum PlanStatus {
     CANCELLED,
     REJECTED;
 
+    /** Ended, though a person may resume some of them. */
     private static final Set<PlanStatus> TERMINAL = EnumSet.of(COMPLETED, FAILED, INTERRUPTED, CANCELLED, REJECTED);
 
     @JsonValue
@@ -50,6 +62,11 @@ public enum PlanStatus {
 
     public boolean isTerminal() {
         return TERMINAL.contains(this);
+    }
+
+    /** Somebody has to say something before anything happens. */
+    public boolean isUndecided() {
+        return this == NEEDS_INPUT || this == AWAITING_APPROVAL;
     }
 
     /** Being carried out, or about to be. */
@@ -66,9 +83,14 @@ public enum PlanStatus {
             case NEEDS_INPUT -> EnumSet.of(NEEDS_INPUT, AWAITING_APPROVAL, REJECTED, CANCELLED);
             case AWAITING_APPROVAL -> EnumSet.of(AWAITING_APPROVAL, NEEDS_INPUT, APPROVED, REJECTED, CANCELLED);
             case APPROVED -> EnumSet.of(RUNNING, PAUSED, CANCELLED);
-            case RUNNING -> EnumSet.of(PAUSED, COMPLETED, FAILED, INTERRUPTED, CANCELLED);
-            case PAUSED -> EnumSet.of(APPROVED, RUNNING, COMPLETED, FAILED, INTERRUPTED, CANCELLED);
-            case COMPLETED, FAILED, INTERRUPTED, CANCELLED, REJECTED -> EnumSet.noneOf(PlanStatus.class);
+            case RUNNING ->
+                EnumSet.of(PAUSED, COMPLETED, FAILED, INTERRUPTED, CANCELLED, AWAITING_APPROVAL, NEEDS_INPUT);
+            case PAUSED ->
+                EnumSet.of(
+                        APPROVED, RUNNING, COMPLETED, FAILED, INTERRUPTED, CANCELLED, AWAITING_APPROVAL, NEEDS_INPUT);
+            case FAILED -> EnumSet.of(APPROVED, AWAITING_APPROVAL, NEEDS_INPUT);
+            case INTERRUPTED -> EnumSet.of(AWAITING_APPROVAL, NEEDS_INPUT);
+            case COMPLETED, CANCELLED, REJECTED -> EnumSet.noneOf(PlanStatus.class);
         };
     }
 

@@ -9,10 +9,12 @@ import io.skein.orchestrator.draft.PlannedStep;
 import io.skein.orchestrator.draft.PlannedVariable;
 import io.skein.orchestrator.draft.Question;
 import io.skein.orchestrator.draft.Score;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A plan as the API shows it; secret values are never in it. */
 public record PlanView(
@@ -42,10 +44,59 @@ public record PlanView(
         List<String> hosts,
         List<QuestionView> questions,
         List<StepView> steps,
-        String auditCommit) {
+        String auditCommit,
+        String approvalMode,
+        String approvalRule,
+        ApprovalView approval,
+        PlanFacts.Lapsed lapsed,
+        List<String> notes,
+        UUID rollbackOf,
+        UUID rolledBackBy,
+        Cost cost) {
 
     /** What a version that is no longer the newest is called. */
     static final String SUPERSEDED = "superseded";
+
+    /**
+     * How a plan that waits is to be approved.
+     *
+     * @param mode always, auto or two-person
+     * @param rule the rule of the policy that says so, or null when none does
+     * @param reason the same as a sentence
+     * @param given who has approved already, where one is not enough
+     */
+    public record ApprovalView(String mode, String rule, String reason, List<Given> given) {
+        public record Given(String by, Instant at) {}
+    }
+
+    /**
+     * Whether it is known what a step would change; the whole is at {@code /preview}.
+     *
+     * @param status asked, ready, failed, unavailable, stale or stopped
+     * @param changes how many tasks would change something
+     */
+    public record PreviewView(String status, String reason, int changes) {}
+
+    /**
+     * In US dollars.
+     *
+     * @param modelsUsd what asking models about it has cost so far
+     * @param modelCalls how often one was asked
+     * @param runUsd what the hosts are expected to cost while it runs; null when no price is set
+     */
+    public record Cost(BigDecimal modelsUsd, long modelCalls, BigDecimal runUsd) {}
+
+    /** What is shown beside the plan itself. */
+    public record Around(
+            PlanFacts facts,
+            ApprovalView approval,
+            Map<Integer, PreviewView> previews,
+            Map<Integer, List<WorkResult.Suggestion>> reviewed,
+            Cost cost) {
+        public static Around of(PlanFacts facts) {
+            return new Around(facts, null, Map.of(), Map.of(), null);
+        }
+    }
 
     public record Planner(String name, String reason) {}
 
@@ -111,9 +162,18 @@ public record PlanView(
             Map<String, WorkResult.HostRecap> recap,
             List<String> notices,
             List<WorkResult.Suggestion> suggestions,
-            String auditCommit) {
+            String auditCommit,
+            String inventoryHash,
+            PreviewView preview,
+            boolean carried,
+            List<String> changedFiles) {
 
         public static StepView of(Step step, Redaction redaction) {
+            return of(step, redaction, null, List.of());
+        }
+
+        /** @param reviewed what a reviewer suggested beside the rules */
+        static StepView of(Step step, Redaction redaction, PreviewView preview, List<WorkResult.Suggestion> reviewed) {
             PlannedStep spec = step.spec();
             return new StepView(
                     step.id(),
@@ -146,12 +206,17 @@ public record PlanView(
                     step.exitCode(),
                     step.outcome().recap(),
                     step.outcome().notices(),
-                    step.outcome().suggestions(),
-                    step.auditCommit());
+                    Stream.concat(step.outcome().suggestions().stream(), reviewed.stream())
+                            .toList(),
+                    step.auditCommit(),
+                    spec.inventoryHash(),
+                    preview,
+                    step.carriedFrom() != null,
+                    step.changedFiles());
         }
     }
 
-    public static PlanView of(Plan plan, PlanVersion version, List<Step> steps) {
+    public static PlanView of(Plan plan, PlanVersion version, List<Step> steps, Around around) {
         Redaction redaction = Redaction.of(steps.stream().map(Step::spec).toList());
         boolean current = version.version() == plan.version();
         return new PlanView(
@@ -182,8 +247,22 @@ public record PlanView(
                 version.questions().stream()
                         .map(q -> question(q, steps, redaction))
                         .toList(),
-                steps.stream().map(step -> StepView.of(step, redaction)).toList(),
-                plan.auditCommit());
+                steps.stream()
+                        .map(step -> StepView.of(
+                                step,
+                                redaction,
+                                around.previews().get(step.number()),
+                                around.reviewed().getOrDefault(step.number(), List.of())))
+                        .toList(),
+                plan.auditCommit(),
+                around.facts().approvalMode(),
+                around.facts().approvalRule(),
+                around.approval(),
+                around.facts().lapsed(),
+                around.facts().notes(),
+                around.facts().rollbackOf(),
+                around.facts().rolledBackBy(),
+                around.cost());
     }
 
     private static QuestionView question(Question question, List<Step> steps, Redaction redaction) {

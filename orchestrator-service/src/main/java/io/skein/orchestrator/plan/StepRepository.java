@@ -1,5 +1,6 @@
 package io.skein.orchestrator.plan;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.orchestrator.draft.PlannedStep;
 import io.skein.orchestrator.routing.PastRun;
@@ -12,9 +13,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,8 +36,9 @@ public class StepRepository implements PastRuns {
             return;
         }
         var batch = tx.prepareBatch("""
-                INSERT INTO step (id, plan_id, version, number, spec, playbook, agent, status)
-                VALUES (:id, :plan, :version, :number, CAST(:spec AS jsonb), :playbook, :agent, 'pending')""");
+            INSERT INTO step (id, plan_id, version, number, spec, playbook, agent, status, shape)
+            VALUES (:id, :plan, :version, :number, CAST(:spec AS jsonb), :playbook, :agent, 'pending', :shape)\
+            """);
         for (PlannedStep step : steps) {
             batch.bind("id", step.id())
                     .bind("plan", planId)
@@ -42,6 +47,7 @@ public class StepRepository implements PastRuns {
                     .bind("spec", WireFormat.writeString(step))
                     .bind("playbook", step.playbook())
                     .bind("agent", step.agent())
+                    .bind("shape", StepShape.of(step))
                     .add();
         }
         batch.execute();
@@ -55,6 +61,41 @@ public class StepRepository implements PastRuns {
                 .list();
     }
 
+    /** Every step that ran to its end in any version, in the order they ended. */
+    public List<Step> completed(Handle handle, UUID planId) {
+        return handle.createQuery("""
+            SELECT * FROM step WHERE plan_id = :plan AND status = 'completed' AND carried_from IS NULL
+            ORDER BY finished_at, version, number\
+            """)
+                .bind("plan", planId)
+                .map((row, context) -> step(row))
+                .list();
+    }
+
+    /** The new step stands for one that ran in an earlier version. */
+    public void carry(Handle tx, UUID id, Step ran) {
+        tx.createUpdate("""
+            UPDATE step SET status = old.status, status_reason = old.status_reason, agent = old.agent,
+                attempt = old.attempt, dispatched_at = old.dispatched_at, started_at = old.started_at,
+                finished_at = old.finished_at, exit_code = old.exit_code, outcome = old.outcome,
+                audit_commit = old.audit_commit, carried_from = :origin
+            FROM step old WHERE step.id = :id AND old.id = :old\
+            """)
+                .bind("id", id)
+                .bind("old", ran.id())
+                .bind("origin", ran.ranAs())
+                .execute();
+    }
+
+    /** Why the agent did not run it. */
+    public void refused(Handle tx, UUID id, String code, List<String> changedFiles) {
+        tx.createUpdate("UPDATE step SET refusal_code = :code, changed_files = CAST(:files AS jsonb) WHERE id = :id")
+                .bind("code", code)
+                .bind("files", WireFormat.writeString(changedFiles))
+                .bind("id", id)
+                .execute();
+    }
+
     public Optional<Step> find(Handle handle, UUID id) {
         return handle.createQuery("SELECT * FROM step WHERE id = :id")
                 .bind("id", id)
@@ -62,26 +103,47 @@ public class StepRepository implements PastRuns {
                 .findOne();
     }
 
-    void status(Handle tx, UUID id, StepStatus status, String reason, Instant at) {
-        tx.createUpdate("""
-                        UPDATE step SET status = :status, status_reason = :reason,
-                            dispatched_at = CASE WHEN :status = 'dispatched' THEN :at ELSE dispatched_at END,
-                            started_at = CASE WHEN :status = 'running' THEN coalesce(started_at, :at) ELSE started_at END,
-                            finished_at = CASE WHEN :terminal THEN :at ELSE finished_at END,
-                            retry_at = NULL
-                        WHERE id = :id""")
+    /** Of each of these steps that is there, its plan. */
+    public Map<UUID, UUID> plansOf(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("SELECT id, plan_id FROM step WHERE id = ANY(:ids)")
+                .bindArray("ids", UUID.class, ids)
+                .reduceRows(new HashMap<>(), (map, row) -> {
+                    map.put(row.getColumn("id", UUID.class), row.getColumn("plan_id", UUID.class));
+                    return map;
+                });
+    }
+
+    public Map<UUID, Step> find(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("SELECT * FROM step WHERE id = ANY(:ids)")
+                .bindArray("ids", UUID.class, ids)
+                .map((row, context) -> step(row))
+                .collectToMap(Step::id, Function.identity());
+    }
+
+    /** Returns the step as it is now. */
+    Step status(Handle tx, UUID id, StepStatus status, String reason, Instant at) {
+        return tx.createQuery("""
+            UPDATE step SET status = :status, status_reason = :reason,
+                dispatched_at = CASE WHEN :status = 'dispatched' THEN :at ELSE dispatched_at END,
+                started_at = CASE WHEN :status = 'running' THEN coalesce(started_at, :at) ELSE started_at END,
+                finished_at = CASE WHEN :terminal THEN :at ELSE finished_at END,
+                retry_at = NULL
+            WHERE id = :id
+            RETURNING *\
+            """)
                 .bind("id", id)
                 .bind("status", status.wire())
                 .bind("reason", reason)
                 .bind("terminal", status.isTerminal())
                 .bind("at", at)
-                .execute();
+                .map((row, context) -> step(row))
+                .one();
     }
 
     /** Given to the agent the spec names now. */
     public void given(Handle tx, UUID id, PlannedStep spec, int attempt) {
-        tx.createUpdate(
-                        "UPDATE step SET spec = CAST(:spec AS jsonb), agent = :agent, attempt = :attempt WHERE id = :id")
+        tx.createUpdate("UPDATE step SET spec = CAST(:spec AS jsonb), agent = :agent, attempt = :attempt WHERE id ="
+                        + " :id")
                 .bind("spec", WireFormat.writeString(spec))
                 .bind("agent", spec.agent())
                 .bind("attempt", attempt)
@@ -89,21 +151,51 @@ public class StepRepository implements PastRuns {
                 .execute();
     }
 
-    /** Taken by an agent: competing consumers decide who it is in the end. */
-    public void takenBy(Handle tx, UUID id, String agent) {
-        tx.execute("UPDATE step SET agent = ? WHERE id = ?", agent, id);
+    /** The statuses of the work with these numbers have come. */
+    public void told(Handle tx, UUID id, Collection<Long> sequences) {
+        tx.createUpdate("""
+            UPDATE step SET told = told
+                + (SELECT range_agg(int8range(n, n, '[]')) FROM unnest(CAST(:sequences AS bigint[])) AS n)
+            WHERE id = :id\
+            """)
+                .bindArray("sequences", Long.class, sequences)
+                .bind("id", id)
+                .execute();
     }
 
-    public void ended(Handle tx, UUID id, Integer exitCode, Outcome outcome, Instant startedAt) {
-        tx.createUpdate("""
-                        UPDATE step SET exit_code = :exit, outcome = CAST(:outcome AS jsonb),
-                            started_at = coalesce(started_at, :started)
-                        WHERE id = :id""")
+    /** Whether every status of the work up to this number has come. */
+    public boolean isTold(Handle handle, UUID id, long lastSequence) {
+        return lastSequence < 1
+                || handle.createQuery("SELECT told @> int8range(1, :last, '[]') FROM step WHERE id = :id")
+                        .bind("last", lastSequence)
+                        .bind("id", id)
+                        .mapTo(Boolean.class)
+                        .one();
+    }
+
+    /** Taken by an agent: competing consumers decide who it is in the end. Returns the step as it is now. */
+    public Step takenBy(Handle tx, UUID id, String agent) {
+        return tx.createQuery("UPDATE step SET agent = :agent WHERE id = :id RETURNING *")
+                .bind("agent", agent)
+                .bind("id", id)
+                .map((row, context) -> step(row))
+                .one();
+    }
+
+    /** Returns the step as it is now; its status is still to follow. */
+    public Step ended(Handle tx, UUID id, Integer exitCode, Outcome outcome, Instant startedAt) {
+        return tx.createQuery("""
+            UPDATE step SET exit_code = :exit, outcome = CAST(:outcome AS jsonb),
+                started_at = coalesce(started_at, :started)
+            WHERE id = :id
+            RETURNING *\
+            """)
                 .bind("id", id)
                 .bind("exit", exitCode)
                 .bind("outcome", WireFormat.writeString(outcome))
                 .bind("started", startedAt)
-                .execute();
+                .map((row, context) -> step(row))
+                .one();
     }
 
     public void retryAt(Handle tx, UUID id, Instant at, String reason) {
@@ -115,22 +207,36 @@ public class StepRepository implements PastRuns {
     }
 
     public void auditCommit(Handle tx, UUID id, String commit) {
-        tx.execute("UPDATE step SET audit_commit = ? WHERE id = ?", commit, id);
+        tx.execute("UPDATE step SET audit_commit = ? WHERE id = ? OR carried_from = ?", commit, id, id);
     }
 
     @Override
     public List<PastRun> find(String team, Collection<String> playbooks, Collection<String> agents) {
+        // The newest of each playbook and of each agent by their indexes: what ran long ago costs nothing.
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT s.agent, s.playbook, s.spec ->> 'service' AS service, s.spec -> 'hosts' AS hosts, p.session_id,
-                            s.status, s.finished_at, coalesce(s.started_at, s.dispatched_at, s.finished_at) AS began
-                        FROM step s JOIN plan p ON p.id = s.plan_id
-                        WHERE p.team = :team AND s.finished_at IS NOT NULL AND s.dispatched_at IS NOT NULL
-                          AND s.status IN ('completed', 'failed', 'interrupted')
-                          AND (s.playbook = ANY(:playbooks) OR s.agent = ANY(:agents))
-                        ORDER BY s.finished_at DESC LIMIT :limit""")
+            WITH recent AS (
+              SELECT r.* FROM unnest(:playbooks) AS by(name) CROSS JOIN LATERAL (
+                SELECT s.id, s.finished_at FROM step s JOIN plan p ON p.id = s.plan_id
+                WHERE s.playbook = by.name AND p.team = :team AND s.finished_at IS NOT NULL
+                  AND s.dispatched_at IS NOT NULL AND s.carried_from IS NULL
+                  AND s.status IN ('completed', 'failed', 'interrupted')
+                ORDER BY s.finished_at DESC LIMIT :limit) r
+              UNION
+              SELECT r.* FROM unnest(:agents) AS by(name) CROSS JOIN LATERAL (
+                SELECT s.id, s.finished_at FROM step s JOIN plan p ON p.id = s.plan_id
+                WHERE s.agent = by.name AND p.team = :team AND s.finished_at IS NOT NULL
+                  AND s.dispatched_at IS NOT NULL AND s.carried_from IS NULL
+                  AND s.status IN ('completed', 'failed', 'interrupted')
+                ORDER BY s.finished_at DESC LIMIT :limit) r)
+            SELECT s.agent, s.playbook, s.spec ->> 'service' AS service, s.spec -> 'hosts' AS hosts, p.session_id,
+                s.status, s.finished_at, coalesce(s.started_at, s.dispatched_at, s.finished_at) AS began
+            FROM step s JOIN plan p ON p.id = s.plan_id
+            WHERE s.id = ANY(ARRAY(SELECT id FROM recent ORDER BY finished_at DESC LIMIT :limit))
+            ORDER BY s.finished_at DESC\
+            """)
                 .bind("team", team)
-                .bindArray("playbooks", String.class, playbooks.toArray(String[]::new))
-                .bindArray("agents", String.class, agents.toArray(String[]::new))
+                .bindArray("playbooks", String.class, playbooks)
+                .bindArray("agents", String.class, agents)
                 .bind("limit", MAX_PAST)
                 .map((row, context) -> pastRun(row))
                 .list());
@@ -142,7 +248,7 @@ public class StepRepository implements PastRuns {
                 row.getString("agent"),
                 row.getString("playbook"),
                 row.getString("service"),
-                JsonColumn.read(row, "hosts", new com.fasterxml.jackson.core.type.TypeReference<List<String>>() {}),
+                JsonColumn.read(row, "hosts", new TypeReference<List<String>>() {}),
                 row.getObject("session_id", UUID.class),
                 StepStatus.fromWire(row.getString("status")) == StepStatus.COMPLETED,
                 finished,
@@ -168,6 +274,9 @@ public class StepRepository implements PastRuns {
                 PlanRepository.instant(row, "finished_at"),
                 exitCode,
                 JsonColumn.read(row, "outcome", Outcome.class),
-                row.getString("audit_commit"));
+                row.getString("audit_commit"),
+                row.getObject("carried_from", UUID.class),
+                row.getString("refusal_code"),
+                JsonColumn.read(row, "changed_files", new TypeReference<List<String>>() {}));
     }
 }

@@ -1,6 +1,5 @@
 package io.skein.orchestrator.planning;
 
-import io.skein.orchestrator.draft.Draft;
 import io.skein.orchestrator.draft.PlannedStep;
 import io.skein.orchestrator.draft.PlannedVariable;
 import io.skein.orchestrator.draft.PlannedVariable.Source;
@@ -30,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Plans without an LLM: cut the request into clauses, ask the infra agent which playbook each one means, find the target and
+ * Plans without needing an LLM: cut the request into clauses, ask the infra agent which playbook each one means, find the target and
  * the variables in the words, and ask about whatever is not certain.
  */
 @ApplicationScoped
@@ -61,14 +60,34 @@ public class EmbeddedPlanner {
         final Map<UUID, List<PlannedVariable>> defaults = new HashMap<>();
     }
 
-    public Draft plan(Wish wish) {
+    /** @param adviser is heard where the words alone leave something open */
+    public Planned plan(Wish wish, Adviser adviser) {
         CompletableFuture<Fleet> fleet = CompletableFuture.supplyAsync(liveAgents::fleet, BACKGROUND);
         Surroundings surroundings = Surroundings.of(catalogue.of(wish.team()), wish.inventory());
-        Parts parts = parts(wish.text(), surroundings);
-        return finishing.finish(parts.steps, parts.questions, parts.defaults, wish, fleet.join());
+        List<MatchedClause> matched = matched(wish.text(), surroundings);
+        Advice advice = adviser.advise(Consultation.about(wish.text(), matched));
+        Parts parts = build(advice.appliedTo(matched), wish.text(), surroundings);
+        return new Planned(
+                finishing.finish(parts.steps, parts.questions, parts.defaults, wish, fleet.join()),
+                advice.planner(),
+                advice.reason());
     }
 
     Parts parts(String text, Surroundings surroundings) {
+        return build(matched(text, surroundings), text, surroundings);
+    }
+
+    /** The playbooks a person would be asked to choose from for these words, best first. */
+    List<Playbook> offered(String text, Surroundings surroundings) {
+        return ClauseSplitter.split(text).size() > MAX_CLAUSES
+                ? List.of()
+                : matched(text, surroundings).stream()
+                        .flatMap(clause -> clause.offered().stream())
+                        .distinct()
+                        .toList();
+    }
+
+    private static List<MatchedClause> matched(String text, Surroundings surroundings) {
         List<Clause> clauses = ClauseSplitter.split(text);
         if (clauses.isEmpty()) {
             clauses = List.of(new Clause(0, text.strip(), null, 0, false, List.of()));
@@ -80,8 +99,7 @@ public class EmbeddedPlanner {
         TargetFinder finder = surroundings.finder();
         List<ReadClause> read =
                 clauses.stream().map(clause -> ReadClause.of(clause, finder)).toList();
-        List<MatchedClause> matched = MatchedClause.match(read, surroundings.catalogue());
-        return build(matched, text, surroundings);
+        return MatchedClause.match(read, surroundings.catalogue());
     }
 
     private Parts build(List<MatchedClause> matched, String text, Surroundings surroundings) {
@@ -130,7 +148,8 @@ public class EmbeddedPlanner {
                 clause.clause().stage(),
                 clause.clause().refersBack());
         parts.defaults.put(bare.id(), bare.variables());
-        return StepVariables.read(bare, clause.clause().withModifiers(), Source.REQUEST, parts.questions);
+        PlannedStep read = StepVariables.read(bare, clause.clause().withModifiers(), Source.REQUEST, parts.questions);
+        return StepVariables.advised(read, clause.advised(), clause.clause().withModifiers());
     }
 
     /** A step for a playbook, with nothing decided yet. */
@@ -163,7 +182,8 @@ public class EmbeddedPlanner {
                 confidence,
                 null,
                 stage,
-                refersBack);
+                refersBack,
+                null);
     }
 
     /** A clause without a place of its own takes the one named before it, else the one named after it. */

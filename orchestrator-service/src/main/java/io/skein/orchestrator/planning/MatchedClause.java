@@ -1,5 +1,6 @@
 package io.skein.orchestrator.planning;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.orchestrator.draft.Candidate;
 import io.skein.orchestrator.draft.Question;
 import io.skein.orchestrator.draft.Question.Code;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,9 +26,16 @@ import java.util.stream.Stream;
  * @param playbook the playbook to run, or null when there is a question
  * @param result the whole answer
  * @param threshold the confidence from which a match counts
+ * @param advised values for variables that nothing in the words was recognised for
  */
 record MatchedClause(
-        Clause clause, Target target, Playbook playbook, double confidence, Match.Result result, double threshold) {
+        Clause clause,
+        Target target,
+        Playbook playbook,
+        double confidence,
+        Match.Result result,
+        double threshold,
+        Map<String, JsonNode> advised) {
 
     /** Under this nothing is near enough to be offered as "did you mean". */
     private static final double WORTH_NAMING = 0.4;
@@ -116,7 +125,31 @@ record MatchedClause(
 
     private static MatchedClause of(Clause clause, Target target, Match.Result result, double threshold) {
         Playbook playbook = result.matched() != null && result.matched().broken() == null ? result.matched() : null;
-        return new MatchedClause(clause, target, playbook, result.confidence(), result, threshold);
+        return new MatchedClause(clause, target, playbook, result.confidence(), result, threshold, Map.of());
+    }
+
+    /** The same words, taken to mean this playbook, which is one of {@link #offered}. */
+    MatchedClause meaning(Playbook chosen, Map<String, JsonNode> values) {
+        double sure = result.candidates().stream()
+                .filter(candidate -> candidate.playbook().path().equals(chosen.path()))
+                .mapToDouble(Match.Scored::confidence)
+                .findFirst()
+                .orElse(confidence);
+        return new MatchedClause(clause, target, chosen, sure, result, threshold, values);
+    }
+
+    /** What a person would be asked to choose from; the playbook alone when there is no question. */
+    List<Playbook> offered() {
+        return playbook != null
+                ? List.of(playbook)
+                : result.candidates().stream()
+                        .filter(MatchedClause::isWorthNaming)
+                        .map(Match.Scored::playbook)
+                        .toList();
+    }
+
+    private static boolean isWorthNaming(Match.Scored candidate) {
+        return candidate.playbook().broken() == null && candidate.confidence() >= WORTH_NAMING;
     }
 
     /** What to ask when nothing can be proposed. */
@@ -134,7 +167,7 @@ record MatchedClause(
                     clause.stage());
         }
         List<Candidate> candidates = result.candidates().stream()
-                .filter(c -> c.playbook().broken() == null && c.confidence() >= WORTH_NAMING)
+                .filter(MatchedClause::isWorthNaming)
                 .map(c -> new Candidate(c.playbook().path(), c.playbook().title(), c.confidence()))
                 .toList();
         String message = candidates.isEmpty()

@@ -14,6 +14,7 @@ import io.skein.orchestrator.routing.LiveAgents;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.Optional;
 /** Makes the next version of a proposal from what a person wants different, said in data or in words. */
 @ApplicationScoped
 public class PlanEditor {
+
+    /** More words than this that no rule reads are no change of a plan. */
+    private static final int MAX_UNREAD = 3;
 
     @Inject
     InfraCatalogue catalogue;
@@ -37,33 +41,66 @@ public class PlanEditor {
     @Inject
     SpokenChanges spoken;
 
+    @Inject
+    EmbeddedPlanner planner;
+
     /** @throws ProblemException validation_failed when a step, variable or playbook named is not there */
     public Draft edit(Draft current, Edit edit, Wish wish) {
         Workbench bench = new Workbench(current);
         Surroundings surroundings = Surroundings.of(catalogue.of(wish.team()), wish.inventory());
-        for (int i = 0; i < edit.steps().size(); i++) {
-            apply(bench, edit.steps().get(i), "steps[" + i + "]", surroundings);
-        }
         for (int number : edit.order()) {
-            if (current.steps().stream().noneMatch(step -> step.number() == number)) {
+            if (bench.byNumber(number).isEmpty()) {
                 throw ProblemException.invalid("order", "there is no step " + number);
             }
         }
         if (edit.order().stream().distinct().count() != edit.order().size()) {
             throw ProblemException.invalid("order", "names a step twice");
         }
-        if (!edit.order().isEmpty()) {
-            bench.order(edit.order());
-        }
+        apply(bench, edit, surroundings);
         return finish(bench, wish);
     }
 
-    /** The same from words; what no rule reads becomes a question of the new version. */
-    public Draft edit(Draft current, String words, Wish wish) {
+    /**
+     * The same from words: what a rule reads is done as it reads it, the adviser is asked about the rest, and what nobody reads becomes a
+     * question of the new version.
+     */
+    public Edited edit(Draft current, String words, Wish wish, ChangeAdviser adviser) {
         Workbench bench = new Workbench(current);
         Surroundings surroundings = Surroundings.of(catalogue.of(wish.team()), wish.inventory());
         spoken.apply(bench, words, surroundings);
-        return finish(bench, wish);
+        String reader = Advice.EMBEDDED;
+        for (Question question : bench.unread.stream().limit(MAX_UNREAD).toList()) {
+            ChangeAdviser.Reading reading = adviser.read(unread(bench, question.clause(), surroundings));
+            if (!reading.edit().isEmpty()) {
+                bench.questions.remove(question);
+                apply(bench, reading.edit(), surroundings);
+                reader = reading.reader();
+            }
+        }
+        return new Edited(finish(bench, wish), reader);
+    }
+
+    private UnreadWords unread(Workbench bench, String words, Surroundings surroundings) {
+        List<Playbook> offered = planner.offered(words, surroundings);
+        List<PlannedStep> readings = new ArrayList<>();
+        bench.steps.forEach(step ->
+                readings.add(StepVariables.read(step, words, PlannedVariable.Source.REQUEST, new ArrayList<>())));
+        readings.addAll(bench.steps);
+        offered.forEach(playbook -> readings.add(StepVariables.read(
+                EmbeddedPlanner.bare(playbook, words, 0, 0, false),
+                words,
+                PlannedVariable.Source.REQUEST,
+                new ArrayList<>())));
+        return new UnreadWords(words, bench.steps, offered, readings);
+    }
+
+    private void apply(Workbench bench, Edit edit, Surroundings surroundings) {
+        for (int i = 0; i < edit.steps().size(); i++) {
+            apply(bench, edit.steps().get(i), "steps[" + i + "]", surroundings);
+        }
+        if (!edit.order().isEmpty()) {
+            bench.order(edit.order());
+        }
     }
 
     private Draft finish(Workbench bench, Wish wish) {

@@ -114,11 +114,14 @@ class SpokenChanges {
                 .anyMatch(
                         name -> assign.text().toLowerCase(java.util.Locale.ROOT).contains(name));
         if (found.isEmpty() || names.size() > 1 && !explicit && assign.text().split("\\s+").length <= 3) {
-            bench.unclear(
-                    assign.text(),
-                    names.isEmpty()
-                            ? "No step of this plan has a variable that \"" + assign.text() + "\" could set."
-                            : "\"" + assign.text() + "\" can mean " + String.join(" or ", names) + "; say which one.");
+            if (names.isEmpty()) {
+                bench.unread(
+                        assign.text(), "No step of this plan has a variable that \"" + assign.text() + "\" could set.");
+            } else {
+                bench.unclear(
+                        assign.text(),
+                        "\"" + assign.text() + "\" can mean " + String.join(" or ", names) + "; say which one.");
+            }
             return;
         }
         found.forEach((step, assignments) -> {
@@ -185,7 +188,7 @@ class SpokenChanges {
     private void add(Workbench bench, String words, Surroundings surroundings) {
         EmbeddedPlanner.Parts parts = planner.parts(words, surroundings);
         if (parts.steps.isEmpty() && !bench.steps.isEmpty() && noCandidates(parts)) {
-            bench.unclear(words, "I cannot read \"" + words + "\" as a change, and no playbook does it. " + HELP);
+            bench.unread(words, "I cannot read \"" + words + "\" as a change, and no playbook does it. " + HELP);
             return;
         }
         editor.parts(bench, parts);
@@ -210,6 +213,6 @@ class SpokenChanges {
             editor.parts(bench, planner.parts(words, surroundings));
             return;
         }
-        bench.unclear(words, "I cannot read \"" + words + "\" as a change. " + HELP);
+        bench.unread(words, "I cannot read \"" + words + "\" as a change. " + HELP);
     }
 }

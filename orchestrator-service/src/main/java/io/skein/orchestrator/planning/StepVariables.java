@@ -15,6 +15,7 @@ import io.skein.orchestrator.language.Variable;
 import io.skein.orchestrator.language.VariableExtractor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,6 +61,16 @@ final class StepVariables {
                     "\"" + unclear.getKey() + "\" can mean " + String.join(" or ", unclear.getValue())
                             + "; say which one.",
                     String.join("|", unclear.getValue())));
+        }
+        return result;
+    }
+
+    /** What somebody else found in the words, for variables that were not recognised in them. */
+    static PlannedStep advised(PlannedStep step, Map<String, JsonNode> values, String words) {
+        PlannedStep result = step;
+        for (Map.Entry<String, JsonNode> value : values.entrySet()) {
+            result = result.withVariable(
+                    value.getKey(), v -> v.isGiven() ? v : v.with(value.getValue(), Source.REQUEST, words));
         }
         return result;
     }

@@ -97,7 +97,13 @@ class Targeting {
                                     + inventory.name() + ", which leaves out what was named.");
         }
         return new Placed(
-                step.withInventory(inventory.path(), inventory.name(), where.source(), List.copyOf(hosts)), null);
+                step.withInventory(
+                        inventory.path(),
+                        inventory.name(),
+                        where.source(),
+                        List.copyOf(hosts),
+                        inventory.contentSha256()),
+                null);
     }
 
     private Placed byDefault(PlannedStep step, Surroundings surroundings) {
@@ -135,7 +141,7 @@ class Targeting {
     }
 
     private static Placed asked(PlannedStep step, String message) {
-        PlannedStep nowhere = step.withInventory(null, null, null, List.of());
+        PlannedStep nowhere = step.withInventory(null, null, null, List.of(), null);
         return new Placed(nowhere, Question.ofStep(Code.UNKNOWN_TARGET, nowhere, message, null));
     }
 }

@@ -23,6 +23,9 @@ final class Workbench {
 
     final List<PlannedStep> steps;
     final List<Question> questions;
+    /** Of the questions, those about words no rule reads. */
+    final List<Question> unread = new ArrayList<>();
+
     final Map<UUID, List<PlannedVariable>> defaults = new HashMap<>();
 
     Workbench(Draft draft) {
@@ -128,5 +131,11 @@ final class Workbench {
     void unclear(String words, String message) {
         questions.add(
                 new Question(Code.UNCLEAR_CHANGE, null, steps.size(), words, message, List.of(), null, lastStage()));
+    }
+
+    /** The same where not even a rule knows what is meant: somebody else may. */
+    void unread(String words, String message) {
+        unclear(words, message);
+        unread.add(questions.getLast());
     }
 }

@@ -8,12 +8,12 @@ import org.jdbi.v3.core.Handle;
 
 /** Rows of {@code request}. */
 @ApplicationScoped
-class RequestRepository {
+public class RequestRepository {
 
     /** What an earlier request with the same Idempotency-Key was. */
     record Earlier(UUID planId, String bodySha256) {}
 
-    record Row(
+    public record Row(
             UUID id,
             UUID sessionId,
             String team,
@@ -39,8 +39,9 @@ class RequestRepository {
 
     Optional<Earlier> byKey(Handle handle, String team, String user, String key) {
         return handle.createQuery("""
-                        SELECT plan_id, body_sha256 FROM request
-                        WHERE team = :team AND requested_by = :user AND idempotency_key = :key""")
+            SELECT plan_id, body_sha256 FROM request
+            WHERE team = :team AND requested_by = :user AND idempotency_key = :key\
+            """)
                 .bind("team", team)
                 .bind("user", user)
                 .bind("key", key)
@@ -51,10 +52,11 @@ class RequestRepository {
     /** The plan of the same request by the same person that is not finished. */
     Optional<UUID> unfinished(Handle handle, String team, String user, String textKey) {
         return handle.createQuery("""
-                        SELECT p.id FROM request r JOIN plan p ON p.id = r.plan_id
-                        WHERE r.team = :team AND r.requested_by = :user AND r.text_key = :text
-                          AND p.status IN ('needs_input', 'awaiting_approval', 'approved', 'running', 'paused')
-                        ORDER BY p.id DESC LIMIT 1""")
+            SELECT p.id FROM request r JOIN plan p ON p.id = r.plan_id
+            WHERE r.team = :team AND r.requested_by = :user AND r.text_key = :text
+              AND p.status IN ('needs_input', 'awaiting_approval', 'approved', 'running', 'paused')
+            ORDER BY p.id DESC LIMIT 1\
+            """)
                 .bind("team", team)
                 .bind("user", user)
                 .bind("text", textKey)
@@ -62,12 +64,13 @@ class RequestRepository {
                 .findOne();
     }
 
-    void insert(Handle tx, Row row) {
+    public void insert(Handle tx, Row row) {
         tx.createUpdate("""
-                        INSERT INTO request (id, session_id, team, requested_by, text, text_key, priority, high_value, inventory,
-                            idempotency_key, body_sha256, plan_id, trace_id, created_at)
-                        VALUES (:id, :session, :team, :user, :text, :textKey, :priority, :highValue, :inventory, :key, :sha,
-                            :plan, :trace, :at)""")
+            INSERT INTO request (id, session_id, team, requested_by, text, text_key, priority, high_value, inventory,
+                idempotency_key, body_sha256, plan_id, trace_id, created_at)
+            VALUES (:id, :session, :team, :user, :text, :textKey, :priority, :highValue, :inventory, :key, :sha,
+                :plan, :trace, :at)\
+            """)
                 .bind("id", row.id())
                 .bind("session", row.sessionId())
                 .bind("team", row.team())

@@ -3,6 +3,8 @@ package io.skein.orchestrator.request;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skein.contracts.error.ErrorCode;
 import io.skein.orchestrator.plan.PlanView;
+import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Requester;
 import io.skein.platform.auth.Role;
 import io.skein.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -41,15 +43,27 @@ public class RequestResource {
     RequestService service;
 
     @Inject
+    Caller caller;
+
+    @Inject
     ObjectMapper mapper;
 
-    /** The body is read as bytes: its digest decides whether a repeated Idempotency-Key is really a repeat. */
+    /**
+     * The body is read as bytes: its digest decides whether a repeated Idempotency-Key is really a repeat. A service asks for an agent;
+     * the plan is that agent's, and like every plan waits for somebody who approves.
+     */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @RolesAllowed(Role.Names.OPERATOR)
+    @RolesAllowed({Role.Names.OPERATOR, Role.Names.SERVICE})
     @Operation(summary = "Ask for something in plain words; the answer is the plan")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NewRequest.class)))
-    public Response create(byte[] body, @HeaderParam("Idempotency-Key") String idempotencyKey) throws IOException {
+    public Response create(
+            byte[] body,
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @HeaderParam(Requester.TEAM_HEADER) String team,
+            @HeaderParam(Requester.ACTOR_HEADER) String actor)
+            throws IOException {
+        Requester requester = Requester.of(caller, team, actor);
         if (body == null || body.length == 0) {
             throw new ProblemException(ErrorCode.MALFORMED_BODY, "Send a JSON object with the member text.");
         }
@@ -65,7 +79,7 @@ public class RequestResource {
         if (request == null) {
             throw new ProblemException(ErrorCode.MALFORMED_BODY, "Send a JSON object with the member text.");
         }
-        PlanView plan = service.create(request, idempotencyKey, sha256(body));
+        PlanView plan = service.create(request, requester, idempotencyKey, sha256(body));
         return Response.created(URI.create("/api/v1/plans/" + plan.id()))
                 .entity(plan)
                 .build();

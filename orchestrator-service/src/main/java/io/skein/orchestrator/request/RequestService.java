@@ -4,25 +4,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.skein.contracts.Ids;
 import io.skein.contracts.error.ErrorCode;
-import io.skein.contracts.event.EventTypes;
-import io.skein.contracts.event.Priority;
 import io.skein.contracts.wire.WireFormat;
+import io.skein.orchestrator.advice.Advisers;
 import io.skein.orchestrator.approval.PlanReader;
 import io.skein.orchestrator.draft.Draft;
-import io.skein.orchestrator.draft.PlanHash;
+import io.skein.orchestrator.llm.Asker;
+import io.skein.orchestrator.llm.CallRepository;
 import io.skein.orchestrator.plan.Plan;
 import io.skein.orchestrator.plan.PlanJournal;
 import io.skein.orchestrator.plan.PlanRepository;
-import io.skein.orchestrator.plan.PlanStatus;
-import io.skein.orchestrator.plan.PlanVersion;
 import io.skein.orchestrator.plan.PlanView;
 import io.skein.orchestrator.plan.Redaction;
-import io.skein.orchestrator.plan.StepRepository;
 import io.skein.orchestrator.planning.EmbeddedPlanner;
+import io.skein.orchestrator.planning.Planned;
 import io.skein.orchestrator.planning.Wish;
 import io.skein.orchestrator.session.Session;
 import io.skein.orchestrator.session.SessionRepository;
 import io.skein.platform.auth.Caller;
+import io.skein.platform.auth.Requester;
 import io.skein.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -50,16 +49,19 @@ class RequestService {
     PlanRepository plans;
 
     @Inject
-    StepRepository steps;
-
-    @Inject
-    PlanJournal journal;
+    NewPlans newPlans;
 
     @Inject
     PlanReader reader;
 
     @Inject
     EmbeddedPlanner planner;
+
+    @Inject
+    Advisers advisers;
+
+    @Inject
+    CallRepository modelCalls;
 
     @Inject
     Caller caller;
@@ -70,29 +72,37 @@ class RequestService {
     @Inject
     MeterRegistry metrics;
 
-    PlanView create(NewRequest request, String idempotencyKey, String bodySha256) {
+    PlanView create(NewRequest request, Requester requester, String idempotencyKey, String bodySha256) {
         request.check();
-        Optional<PlanView> earlier = jdbi.withHandle(handle -> known(handle, request, idempotencyKey, bodySha256));
+        Optional<PlanView> earlier =
+                jdbi.withHandle(handle -> known(handle, request, requester, idempotencyKey, bodySha256));
         if (earlier.isPresent()) {
             return earlier.get();
         }
         Timer.Sample sample = Timer.start(metrics);
-        Draft draft =
-                planner.plan(new Wish(request.cleanText(), caller.team(), request.session(), request.inventory()));
+        UUID planId = Ids.next();
+        Planned planned = planner.plan(
+                new Wish(request.cleanText(), requester.team(), request.session(), request.inventory()),
+                advisers.of(
+                        new Asker(requester.team(), requester.name(), request.session(), planId, caller.traceId()),
+                        Boolean.TRUE.equals(request.highValue())));
         PlanView view = jdbi.inTransaction(tx -> {
-            requests.queueUp(tx, caller.team(), caller.name(), request.textKey());
+            requests.queueUp(tx, requester.team(), requester.name(), request.textKey());
             // Asked again: an equal request may have come while this one was planned.
-            Optional<PlanView> meanwhile = known(tx, request, idempotencyKey, bodySha256);
-            return meanwhile.isPresent() ? meanwhile.get() : keep(tx, request, draft, idempotencyKey, bodySha256);
+            Optional<PlanView> meanwhile = known(tx, request, requester, idempotencyKey, bodySha256);
+            return meanwhile.isPresent()
+                    ? meanwhile.get()
+                    : keep(tx, request, requester, planId, planned, idempotencyKey, bodySha256);
         });
         sample.stop(metrics.timer("skein.orchestrator.planning"));
         return view;
     }
 
     /** The plan a repeat gets; refuses a key used for something else, and an equal request that is under way. */
-    private Optional<PlanView> known(Handle handle, NewRequest request, String key, String sha) {
+    private Optional<PlanView> known(Handle handle, NewRequest request, Requester requester, String key, String sha) {
         if (key != null) {
-            Optional<RequestRepository.Earlier> earlier = requests.byKey(handle, caller.team(), caller.name(), key);
+            Optional<RequestRepository.Earlier> earlier =
+                    requests.byKey(handle, requester.team(), requester.name(), key);
             if (earlier.isPresent()) {
                 if (!earlier.get().bodySha256().equals(sha)) {
                     throw new ProblemException(
@@ -104,7 +114,7 @@ class RequestService {
             }
         }
         if (!Boolean.TRUE.equals(request.allowDuplicate())) {
-            requests.unfinished(handle, caller.team(), caller.name(), request.textKey())
+            requests.unfinished(handle, requester.team(), requester.name(), request.textKey())
                     .ifPresent(planId -> {
                         throw new ProblemException(
                                         ErrorCode.DUPLICATE_REQUEST,
@@ -116,91 +126,52 @@ class RequestService {
         return Optional.empty();
     }
 
-    private PlanView keep(Handle tx, NewRequest request, Draft draft, String key, String sha) {
+    private PlanView keep(
+            Handle tx, NewRequest request, Requester requester, UUID planId, Planned planned, String key, String sha) {
+        Draft draft = planned.draft();
         Instant now = clock.instant();
-        UUID planId = Ids.next();
-        UUID requestId = Ids.next();
         String shown = Redaction.of(draft.steps()).text(request.cleanText());
-        Session session = session(tx, request, shown, now);
-        Plan plan = new Plan(
-                planId,
-                requestId,
-                session.id(),
-                caller.team(),
-                caller.name(),
-                shown,
-                request.priorityOrDefault().wire(),
-                Boolean.TRUE.equals(request.highValue()),
-                request.inventory(),
-                "embedded",
-                "no LLM is configured",
-                1,
-                PlanHash.of(draft.steps()),
-                draft.needsInput() ? PlanStatus.NEEDS_INPUT : PlanStatus.AWAITING_APPROVAL,
-                null,
-                now,
-                now,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                caller.traceId(),
-                null,
-                0,
-                null,
-                null);
-        plans.insert(tx, plan);
-        requests.insert(
+        Session session = session(tx, request, requester, shown, now);
+        NewPlans.Kept kept = newPlans.keep(
                 tx,
-                new RequestRepository.Row(
-                        requestId,
-                        session.id(),
-                        caller.team(),
-                        caller.name(),
-                        request.cleanText(),
-                        request.textKey(),
-                        plan.priority(),
-                        plan.highValue(),
-                        request.inventory(),
-                        key,
-                        sha,
+                new NewPlans.Proposal(
                         planId,
-                        caller.traceId(),
-                        now));
-        PlanVersion version = new PlanVersion(
-                1,
-                plan.planHash(),
-                draft.questions(),
-                draft.hosts(),
-                draft.estimatedSeconds(),
-                caller.name(),
-                now,
-                "first version");
-        plans.insertVersion(tx, planId, version);
-        steps.insert(tx, planId, 1, draft.steps());
+                        session.id(),
+                        requester.team(),
+                        requester.name(),
+                        shown,
+                        request.priorityOrDefault().wire(),
+                        Boolean.TRUE.equals(request.highValue()),
+                        request.inventory(),
+                        planned),
+                new NewPlans.Origin(
+                        request.cleanText(), request.textKey(), key, sha, requester.name(), "first version"),
+                caller.traceId());
+        if (request.session() == null) {
+            modelCalls.belongTo(tx, planId, session.id());
+        }
         sessions.say(tx, session.id(), "user", shown, planId, now);
         sessions.say(tx, session.id(), "assistant", Answer.of(draft), planId, now);
-        PlanJournal.Author author = new PlanJournal.Author(caller.actor(), caller.traceId());
-        var data = WireFormat.mapper().createObjectNode();
-        data.put("requestId", requestId.toString());
-        data.put("sessionId", session.id().toString());
-        data.put("text", shown);
-        journal.send(tx, plan, EventTypes.REQUEST_RECEIVED, Priority.NORMAL, requestId, author, data);
-        journal.created(tx, plan, version, author);
+        newPlans.tell(
+                tx,
+                kept,
+                new PlanJournal.Author(requester.actor(), caller.traceId()),
+                WireFormat.mapper().createObjectNode());
         return reader.view(tx, plans.find(tx, planId).orElseThrow(), null);
     }
 
-    private Session session(Handle tx, NewRequest request, String title, Instant now) {
+    private Session session(Handle tx, NewRequest request, Requester requester, String title, Instant now) {
         if (request.session() == null) {
-            return sessions.create(tx, caller.team(), caller.name(), title, now);
+            return sessions.create(tx, requester.team(), requester.name(), title, now);
         }
-        return sessions.find(tx, request.session())
-                .filter(session ->
-                        session.team().equals(caller.team()) && session.owner().equals(caller.name()))
+        Session session = sessions.lock(tx, request.session())
+                .filter(found ->
+                        found.team().equals(requester.team()) && found.owner().equals(requester.name()))
                 .orElseThrow(() -> ProblemException.notFound("such session"));
+        if (session.isArchived()) {
+            throw new ProblemException(
+                    ErrorCode.ILLEGAL_TRANSITION, "The session is archived. Restore it first, or begin another one.");
+        }
+        return session;
     }
 }

@@ -1,15 +1,16 @@
 package io.skein.orchestrator.routing;
 
-import io.skein.contracts.agent.WorkRequest;
 import io.skein.orchestrator.draft.Needs;
 import io.skein.orchestrator.draft.PlannedStep;
 import io.skein.orchestrator.draft.Score;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -31,13 +32,13 @@ import java.util.UUID;
  * </pre>
  *
  * Equal scores: more free slots, then the name, so that the same question gets the same answer.
+ *
+ * <p>Only agents of which there are past runs are scored one by one. The others have the same points for them, so that the first
+ * that can of {@link Candidates#bestFirst()} stands for all of them.
  */
 public final class Router {
 
-    private static final Duration CONTEXT = Duration.ofDays(7);
     private static final int MAX_RUNS = 50;
-    private static final int ENOUGH_RUNS = 3;
-    private static final String FAMILY = "ansible.";
 
     /**
      * Who runs it and why.
@@ -47,147 +48,112 @@ public final class Router {
      */
     public record Choice(String agent, Score score, String reason) {}
 
-    private record Ranked(LiveAgent agent, Score score) {}
+    private record Ranked(Candidate candidate, History history, int total) {
+
+        static final Comparator<Ranked> BEST_FIRST =
+                Comparator.comparingInt(Ranked::total).reversed().thenComparing(Ranked::candidate, Candidate.TIES);
+
+        static Ranked of(Candidate candidate, History history) {
+            return new Ranked(
+                    candidate,
+                    history,
+                    history.success() + history.context() + candidate.specialisation() + candidate.load());
+        }
+    }
 
     private Router() {}
 
+    /** @param past newest first */
     public static Choice choose(
             PlannedStep step, String team, UUID session, Fleet fleet, List<PastRun> past, Instant now) {
         if (fleet.problem() != null) {
             return new Choice(null, null, fleet.problem());
         }
+        Candidates candidates = fleet.candidates(team);
+        Map<String, List<PastRun>> lastRuns = lastRuns(past);
+        Set<String> hosts = new HashSet<>(step.hosts());
         List<Ranked> ranked = new ArrayList<>();
-        String lacking = null;
-        for (LiveAgent agent : fleet.agents()) {
-            if (!agent.online()
-                    || !agent.capabilities().contains(WorkRequest.ANSIBLE_PLAYBOOK)
-                    || !ofTeam(agent, team)) {
-                continue;
+        lastRuns.forEach((agentId, own) -> {
+            Candidate candidate = candidates.get(agentId);
+            if (candidate != null && candidate.fits(step.resources())) {
+                ranked.add(Ranked.of(candidate, History.of(own, step, hosts, session, now)));
             }
-            Optional<String> obstacle = fleet.node(agent).flatMap(node -> obstacle(node, step.resources()));
-            if (obstacle.isPresent()) {
-                lacking = obstacle.get();
-            } else {
-                ranked.add(new Ranked(agent, score(agent, step, session, past, now)));
+        });
+        for (Candidate candidate : candidates.bestFirst()) {
+            if (candidate.fits(step.resources())
+                    && !lastRuns.containsKey(candidate.agent().agentId())) {
+                ranked.add(Ranked.of(candidate, History.NONE));
+                break;
             }
         }
         return ranked.stream()
-                .max(Comparator.comparingInt((Ranked r) -> r.score().total())
-                        .thenComparingInt(r -> r.agent().slots() - r.agent().busy())
-                        .thenComparing(r -> r.agent().agentId(), Comparator.reverseOrder()))
-                .map(best -> new Choice(
-                        best.agent().agentId(), best.score(), best.score().reason()))
-                .orElse(new Choice(null, null, lacking != null ? lacking : "No agent that runs playbooks is online"));
+                .min(Ranked.BEST_FIRST)
+                .map(Router::chosen)
+                .orElseGet(() -> new Choice(null, null, lacking(fleet, candidates, step.resources())));
     }
 
-    private static boolean ofTeam(LiveAgent agent, String team) {
-        return team.equals(agent.team());
+    /** Whether this agent passes the filter. */
+    public static boolean canRun(String agentId, PlannedStep step, String team, Fleet fleet) {
+        Candidate candidate = fleet.candidates(team).get(agentId);
+        return fleet.problem() == null && candidate != null && candidate.fits(step.resources());
     }
 
-    private static Optional<String> obstacle(FleetNode node, Needs needs) {
-        if (!node.isOnline()) {
-            return Optional.of("Node " + node.name() + " is offline");
+    private static Map<String, List<PastRun>> lastRuns(List<PastRun> past) {
+        Map<String, List<PastRun>> lastRuns = new HashMap<>();
+        for (PastRun run : past) {
+            List<PastRun> own = lastRuns.computeIfAbsent(run.agent(), agent -> new ArrayList<>());
+            if (own.size() < MAX_RUNS) {
+                own.add(run);
+            }
         }
-        if (node.cordoned()) {
-            return Optional.of("Node " + node.name() + " is cordoned");
-        }
-        if (node.resources() == null) {
-            return Optional.empty();
-        }
-        if (needs.memoryBytes() != null
-                && needs.memoryBytes() > node.resources().memoryAvailableBytes()) {
-            return Optional.of("Node " + node.name() + " has too little free memory");
-        }
-        if (needs.cpuCores() != null && needs.cpuCores() > node.resources().cpuCores()) {
-            return Optional.of("Node " + node.name() + " has too few CPU cores");
-        }
-        if (needs.vramBytes() != null && needs.vramBytes() > freeVram(node)) {
-            return Optional.of("Node " + node.name() + " has too little free video memory");
-        }
-        return Optional.empty();
+        return lastRuns;
     }
 
-    private static long freeVram(FleetNode node) {
-        return node.resources().gpus().stream()
-                .mapToLong(gpu -> gpu.vramFreeBytes() == null ? 0 : gpu.vramFreeBytes())
-                .max()
-                .orElse(0);
+    /** Why none of them can: the obstacle of the one the registry named last. */
+    private static String lacking(Fleet fleet, Candidates candidates, Needs needs) {
+        for (LiveAgent agent : fleet.agents().reversed()) {
+            Candidate candidate = candidates.get(agent.agentId());
+            if (candidate != null && candidate.agent().equals(agent)) {
+                return "Node " + candidate.node().name() + " " + candidate.obstacle(needs);
+            }
+        }
+        return "No agent that runs playbooks is online";
     }
 
-    static Score score(LiveAgent agent, PlannedStep step, UUID session, List<PastRun> past, Instant now) {
-        List<PastRun> own = past.stream()
-                .filter(run -> agent.agentId().equals(run.agent()))
-                .limit(MAX_RUNS)
-                .toList();
-        List<PastRun> same = own.stream()
-                .filter(run -> run.playbook().equals(step.playbook()))
-                .toList();
-        List<PastRun> judged = same.size() >= ENOUGH_RUNS ? same : own;
-        long good = judged.stream().filter(PastRun::succeeded).count();
-        int success = (int) Math.round(40.0 * (good + 3) / (judged.size() + 4));
-
-        double host = age(
-                own.stream()
-                        .filter(run -> run.hosts().stream().anyMatch(step.hosts()::contains))
-                        .toList(),
-                now);
-        double kind = age(
-                own.stream()
-                        .filter(run -> run.playbook().equals(step.playbook())
-                                || step.service() != null && step.service().equals(run.service()))
-                        .toList(),
-                now);
-        double talk = age(
-                own.stream()
-                        .filter(run -> session != null && session.equals(run.sessionId()))
-                        .toList(),
-                now);
-        int context = (int) Math.round(15 * host + 10 * kind + 5 * talk);
-
-        long family =
-                agent.capabilities().stream().filter(c -> c.startsWith(FAMILY)).count();
-        int special = (int)
-                Math.round(20.0 * family / Math.max(1, agent.capabilities().size()));
-        int slots = Math.max(1, agent.slots());
-        int free = Math.max(0, slots - agent.busy());
-        int load = (int) Math.round(10.0 * Math.min(free, slots) / slots);
-        return new Score(
-                success + context + special + load,
-                success,
-                context,
-                special,
-                load,
-                reason(agent, judged.size(), good, same.size() >= ENOUGH_RUNS, host, kind, free));
+    private static Choice chosen(Ranked best) {
+        Candidate candidate = best.candidate();
+        History history = best.history();
+        String reason = reason(candidate, history);
+        return new Choice(
+                candidate.agent().agentId(),
+                new Score(
+                        best.total(),
+                        history.success(),
+                        history.context(),
+                        candidate.specialisation(),
+                        candidate.load(),
+                        reason),
+                reason);
     }
 
-    private static double age(List<PastRun> runs, Instant now) {
-        return runs.stream()
-                .map(PastRun::finishedAt)
-                .max(Comparator.naturalOrder())
-                .map(last ->
-                        Math.max(0, 1 - (double) Duration.between(last, now).toSeconds() / CONTEXT.toSeconds()))
-                .map(age -> Math.min(1, age))
-                .orElse(0.0);
-    }
-
-    private static String reason(
-            LiveAgent agent, int runs, long good, boolean samePlaybook, double host, double kind, int free) {
-        StringBuilder reason = new StringBuilder(agent.agentId());
-        if (runs == 0) {
+    private static String reason(Candidate candidate, History history) {
+        StringBuilder reason = new StringBuilder(candidate.agent().agentId());
+        if (history.runs() == 0) {
             reason.append(" has no runs to judge it by yet");
         } else {
             reason.append(" completed ")
-                    .append(good)
+                    .append(history.good())
                     .append(" of its last ")
-                    .append(runs)
-                    .append(runs == 1 ? " run" : " runs")
-                    .append(samePlaybook ? " of this playbook" : "");
+                    .append(history.runs())
+                    .append(history.runs() == 1 ? " run" : " runs")
+                    .append(history.samePlaybook() ? " of this playbook" : "");
         }
-        if (host > 0) {
+        if (history.host() > 0) {
             reason.append(", worked on this host lately");
-        } else if (kind > 0) {
+        } else if (history.kind() > 0) {
             reason.append(", ran something like it lately");
         }
+        int free = candidate.freeSlots();
         return reason.append(" and has ")
                 .append(free)
                 .append(free == 1 ? " free slot." : " free slots.")

@@ -115,7 +115,8 @@ public class PlanStreamResource {
                                 .data(PlanEvent.class, event)
                                 .build());
                 seq = event.seq();
-                if (event.endsStream()) {
+                // A plan that was resumed has more to tell after an end.
+                if (event.endsStream() && ended(planId, seq)) {
                     return;
                 }
             }

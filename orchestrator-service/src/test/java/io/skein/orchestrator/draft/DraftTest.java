@@ -37,7 +37,8 @@ class DraftTest {
                 1,
                 null,
                 stage,
-                refersBack);
+                refersBack,
+                "invsha");
     }
 
     private static List<List<Integer>> dependencies(PlannedStep... steps) {
@@ -115,10 +116,17 @@ class DraftTest {
         assertNotEquals(hash, PlanHash.of(List.of(steps.get(1), steps.get(0))));
         assertNotEquals(
                 hash,
-                PlanHash.of(
-                        List.of(steps.get(0).withInventory("other", null, null, List.of("h1", "h2")), steps.get(1))));
+                PlanHash.of(List.of(
+                        steps.get(0).withInventory("other", null, null, List.of("h1", "h2"), "invsha"), steps.get(1))));
         assertNotEquals(
-                hash, PlanHash.of(List.of(steps.get(0).withInventory("inv", null, null, List.of("h1")), steps.get(1))));
+                hash,
+                PlanHash.of(
+                        List.of(steps.get(0).withInventory("inv", null, null, List.of("h1"), "invsha"), steps.get(1))));
+        assertNotEquals(
+                hash,
+                PlanHash.of(List.of(
+                        steps.get(0).withInventory("inv", null, null, List.of("h1", "h2"), "another"), steps.get(1))),
+                "one byte of the inventory");
     }
 
     @Test

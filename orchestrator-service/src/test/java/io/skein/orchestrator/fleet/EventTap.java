@@ -46,6 +46,18 @@ public final class EventTap implements AutoCloseable {
         return ofPlan(plan);
     }
 
+    /** The events with this subject, once there are as many. */
+    public List<JsonNode> about(String subject, int count) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> about(subject).size() >= count);
+        return about(subject);
+    }
+
+    private List<JsonNode> about(String subject) {
+        return heard.stream()
+                .filter(event -> event.path("subject").asText().equals(subject))
+                .toList();
+    }
+
     private List<JsonNode> ofPlan(UUID plan) {
         return heard.stream()
                 .filter(event -> event.path("planid").asText().equals(plan.toString()))

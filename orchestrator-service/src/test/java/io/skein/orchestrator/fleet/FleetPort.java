@@ -1,5 +1,7 @@
 package io.skein.orchestrator.fleet;
 
+import static java.util.Map.entry;
+
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,15 +18,24 @@ public class FleetPort implements QuarkusTestResourceLifecycleManager {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + socket.getLocalPort();
             System.setProperty(PORT, String.valueOf(socket.getLocalPort()));
-            return Map.of(
-                    "SKEIN_INFRA_AGENT_URL", url,
-                    "SKEIN_REGISTRY_URL", url,
-                    "SKEIN_LOCK_URL", url,
-                    "skein.orchestrator.dispatch.retry-interval", "300ms",
-                    "skein.orchestrator.dispatch.poll-interval", "200ms",
-                    "skein.orchestrator.dispatch.lock-ttl", "3s",
-                    "skein.orchestrator.dispatch.claim-time", "2s",
-                    "skein.orchestrator.stream.heartbeat", "300ms");
+            return Map.ofEntries(
+                    entry("skein.orchestrator.approval.rules[0].name", "graces-are-double-checked"),
+                    entry("skein.orchestrator.approval.rules[0].mode", "two-person"),
+                    entry("skein.orchestrator.approval.rules[0].requester", "grace"),
+                    entry("skein.orchestrator.approval.rules[1].name", "alans-restarts"),
+                    entry("skein.orchestrator.approval.rules[1].mode", "auto"),
+                    entry("skein.orchestrator.approval.rules[1].requester", "alan*"),
+                    entry("skein.orchestrator.approval.rules[1].playbook", "web/*|users/add.yml"),
+                    entry("skein.orchestrator.approval.rules[1].environment", "homelab"),
+                    entry("skein.orchestrator.approval.rules[1].successes", "2"),
+                    entry("SKEIN_INFRA_AGENT_URL", url),
+                    entry("SKEIN_REGISTRY_URL", url),
+                    entry("SKEIN_LOCK_URL", url),
+                    entry("skein.orchestrator.dispatch.retry-interval", "300ms"),
+                    entry("skein.orchestrator.dispatch.poll-interval", "200ms"),
+                    entry("skein.orchestrator.dispatch.lock-ttl", "3s"),
+                    entry("skein.orchestrator.dispatch.claim-time", "2s"),
+                    entry("skein.orchestrator.stream.heartbeat", "300ms"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,31 +25,37 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FleetStandIn implements AutoCloseable {
 
     private static final String PLAYBOOKS = """
-            [{"id":"p1","path":"uptime-kuma/deploy.yml","name":"Deploy Uptime Kuma","description":"Deploy Uptime Kuma monitoring",
-              "hosts":"monitoring","tags":[],"service":"uptime-kuma","risk":"low","estimatedSeconds":70,"check":true,
-              "resources":{"cpuCores":null,"memoryBytes":null,"vramBytes":null},"contentSha256":"aa11","broken":null,
-              "variables":[{"name":"kuma_port","default":3001,"required":false,"type":"number","secret":false},
-                           {"name":"kuma_version","default":"2.0.2","required":false,"type":"string","secret":false}]},
-             {"id":"p2","path":"uptime-kuma/monitors.yml","name":"Add portals as monitors","description":"Add portals to the config",
-              "hosts":"monitoring","tags":[],"service":"uptime-kuma","risk":"medium","estimatedSeconds":30,"check":true,
-              "resources":null,"contentSha256":"bb22","broken":null,"variables":[]},
-             {"id":"p3","path":"web/nginx.yml","name":"Restart nginx","description":"Restart the nginx web server","hosts":"web",
-              "tags":[],"service":"nginx","risk":"low","estimatedSeconds":5,"resources":null,"contentSha256":"cc33","broken":null,
-              "variables":[]},
-             {"id":"p4","path":"users/add.yml","name":"Add a user","description":"Add a user account","hosts":"all","tags":[],
-              "service":"users","risk":"high","estimatedSeconds":null,"resources":null,"contentSha256":"dd44","broken":null,
-              "variables":[{"name":"user_name","default":null,"required":true,"type":"string","secret":false},
-                           {"name":"user_password","default":null,"required":false,"type":"string","secret":true}]},
-             {"id":null,"path":"broken/oops.yml","name":"broken/oops.yml","description":null,"hosts":null,"tags":[],"service":null,
-              "risk":"medium","estimatedSeconds":null,"resources":null,"contentSha256":null,
-              "broken":"mapping values are not allowed here, line 7","variables":[]},
-             {"id":"p6","path":"logs/rotate.yml","name":"Rotate logs","description":"Rotate the logs","hosts":"all","tags":[],
-              "service":"logs","risk":"low","estimatedSeconds":5,"resources":null,"contentSha256":"ee55","broken":null,
-              "variables":[]}]""";
+        [{"id":"p1","path":"uptime-kuma/deploy.yml","name":"Deploy Uptime Kuma","description":"Deploy Uptime Kuma monitoring",
+          "hosts":"monitoring","tags":[],"service":"uptime-kuma","risk":"low","estimatedSeconds":70,"check":true,
+          "resources":{"cpuCores":null,"memoryBytes":null,"vramBytes":null},"contentSha256":"aa11","broken":null,"undo":"uptime-kuma/remove.yml",
+          "variables":[{"name":"kuma_port","default":3001,"required":false,"type":"number","secret":false},
+                       {"name":"kuma_version","default":"2.0.2","required":false,"type":"string","secret":false}]},
+         {"id":"p2","path":"uptime-kuma/monitors.yml","name":"Add portals as monitors","description":"Add portals to the config",
+          "hosts":"monitoring","tags":[],"service":"uptime-kuma","risk":"medium","estimatedSeconds":30,"check":true,
+          "resources":null,"contentSha256":"bb22","broken":null,"variables":[]},
+         {"id":"p3","path":"web/nginx.yml","name":"Restart nginx","description":"Restart the nginx web server","hosts":"web",
+          "tags":[],"service":"nginx","risk":"low","estimatedSeconds":5,"resources":null,"contentSha256":"cc33","broken":null,
+          "variables":[]},
+         {"id":"p4","path":"users/add.yml","name":"Add a user","description":"Add a user account","hosts":"all","tags":[],
+          "service":"users","risk":"high","estimatedSeconds":null,"resources":null,"contentSha256":"dd44","broken":null,
+          "variables":[{"name":"user_name","default":null,"required":true,"type":"string","secret":false},
+                       {"name":"user_password","default":null,"required":false,"type":"string","secret":true}]},
+         {"id":null,"path":"broken/oops.yml","name":"broken/oops.yml","description":null,"hosts":null,"tags":[],"service":null,
+          "risk":"medium","estimatedSeconds":null,"resources":null,"contentSha256":null,
+          "broken":"mapping values are not allowed here, line 7","variables":[]},
+         {"id":"p6","path":"logs/rotate.yml","name":"Rotate logs","description":"Rotate the logs","hosts":"all","tags":[],
+          "service":"logs","risk":"low","estimatedSeconds":5,"resources":null,"contentSha256":"ee55","broken":null,
+          "variables":[]},
+         {"id":"p7","path":"uptime-kuma/remove.yml","name":"Remove Uptime Kuma","description":"Remove it","hosts":"monitoring",
+          "tags":[],"service":"uptime-kuma","risk":"high","estimatedSeconds":20,"check":true,"resources":null,
+          "contentSha256":"ff66","broken":null,
+          "variables":[{"name":"kuma_port","default":3001,"required":false,"type":"number","secret":false}]}]\
+        """;
     private static final String INVENTORIES = """
-            {"items":[{"name":"homelab","path":"inventories/homelab/hosts.yml","aliases":["the homelab"],
-              "hosts":[{"name":"nas01","groups":["monitoring"],"variables":{}},{"name":"web01","groups":["web"],"variables":{}}],
-              "groups":[{"name":"monitoring","hosts":["nas01"]},{"name":"web","hosts":["web01"]}]}]}""";
+        {"items":[{"name":"homelab","path":"inventories/homelab/hosts.yml","aliases":["the homelab"],"contentSha256":"1111",
+          "hosts":[{"name":"nas01","groups":["monitoring"],"variables":{}},{"name":"web01","groups":["web"],"variables":{}}],
+          "groups":[{"name":"monitoring","hosts":["nas01"]},{"name":"web","hosts":["web01"]}]}]}\
+        """;
 
     private final HttpServer server;
     private final Map<String, String> held = new ConcurrentHashMap<>();
@@ -60,6 +67,20 @@ public final class FleetStandIn implements AutoCloseable {
     public volatile boolean lockServiceUp = true;
     public volatile boolean infraAgentUp = true;
     public volatile boolean locksExpire = false;
+
+    /** How far the lock service's clock is from this machine's. */
+    public volatile Duration lockClock = Duration.ZERO;
+
+    /** Digests that are others by now: the one the playbooks were first seen with, and what it is now. */
+    public final Map<String, String> changedContents = new ConcurrentHashMap<>();
+
+    /** What a stranger wrote into a playbook's comments and into an inventory's facts. */
+    public volatile String comment = "";
+
+    public volatile String fact = "";
+
+    /** Who has what expires, at once; null: nobody. */
+    public volatile String takesWhatExpires;
 
     private FleetStandIn(HttpServer server) {
         this.server = server;
@@ -73,9 +94,10 @@ public final class FleetStandIn implements AutoCloseable {
         server.createContext("/api/v1/playbooks/match", fleet::match);
         server.createContext(
                 "/api/v1/playbooks",
-                e -> fleet.infra(e, "{\"items\":" + (isForOtherTeam(e) ? "[]" : PLAYBOOKS) + ",\"next\":null}"));
+                e -> fleet.infra(
+                        e, "{\"items\":" + (isForOtherTeam(e) ? "[]" : fleet.playbooks()) + ",\"next\":null}"));
         server.createContext(
-                "/api/v1/inventories", e -> fleet.infra(e, isForOtherTeam(e) ? "{\"items\":[]}" : INVENTORIES));
+                "/api/v1/inventories", e -> fleet.infra(e, isForOtherTeam(e) ? "{\"items\":[]}" : fleet.inventories()));
         server.createContext("/api/v1/agents/live", fleet::live);
         server.createContext("/api/v1/nodes", e -> answer(e, 200, "{\"items\":[]}"));
         server.createContext("/api/v1/locks", fleet::locks);
@@ -101,14 +123,36 @@ public final class FleetStandIn implements AutoCloseable {
         return held.containsKey("host:" + host);
     }
 
+    public boolean isHeldBy(String host, String owner) {
+        return owner.equals(held.get("host:" + host));
+    }
+
     /** The infra agent is the default team's and has nothing for another; who does not say for whom gets everything. */
     private static boolean isForOtherTeam(HttpExchange exchange) {
         String query = exchange.getRequestURI().getQuery();
         return query != null && query.matches("(.*&)?team=(?!default(&|$)).*");
     }
 
+    private String playbooks() {
+        String now =
+                PLAYBOOKS.replace("Deploy Uptime Kuma monitoring", "Deploy Uptime Kuma monitoring" + escaped(comment));
+        for (Map.Entry<String, String> changed : changedContents.entrySet()) {
+            now = now.replace("\"contentSha256\":\"" + changed.getKey(), "\"contentSha256\":\"" + changed.getValue());
+        }
+        return now;
+    }
+
     private void infra(HttpExchange exchange, String json) throws IOException {
         answer(exchange, infraAgentUp ? 200 : 503, json);
+    }
+
+    private String inventories() {
+        return INVENTORIES.replace("\"variables\":{}", "\"variables\":{\"motd\":\"" + escaped(fact) + "\"}");
+    }
+
+    private static String escaped(String text) {
+        String quoted = WireFormat.writeString(text);
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     private void live(HttpExchange exchange) throws IOException {
@@ -126,15 +170,17 @@ public final class FleetStandIn implements AutoCloseable {
         answer.put("threshold", 0.85);
         ArrayNode results = answer.putArray("results");
         for (JsonNode task : query.path("tasks")) {
-            results.add(result(isForOtherTeam(exchange) ? "" : task.path("text").asText()));
+            results.add(result(
+                    playbooks(),
+                    isForOtherTeam(exchange) ? "" : task.path("text").asText()));
         }
         infra(exchange, answer.toString());
     }
 
     /** Sure of what its words say; two weak candidates for "kuma" alone, nothing for the rest. */
-    private static ObjectNode result(String text) throws IOException {
+    private static ObjectNode result(String playbooks, String text) throws IOException {
         String lower = text.toLowerCase(java.util.Locale.ROOT);
-        JsonNode all = WireFormat.mapper().readTree(PLAYBOOKS);
+        JsonNode all = WireFormat.mapper().readTree(playbooks);
         int index = lower.contains("portals")
                 ? 1
                 : lower.contains("deploy uptime kuma") || lower.contains("install uptime kuma")
@@ -215,21 +261,32 @@ public final class FleetStandIn implements AutoCloseable {
         lock.put("id", id);
         lock.put(
                 "expiresAt",
-                Instant.now().plusSeconds(body.path("ttlSeconds").asLong()).toString());
+                Instant.now()
+                        .plus(lockClock)
+                        .plusSeconds(body.path("ttlSeconds").asLong())
+                        .toString());
+        lock.put("remainingMillis", body.path("ttlSeconds").asLong() * 1000);
         lock.set("fencingTokens", WireFormat.mapper().valueToTree(fencing));
         answer(exchange, 201, lock.toString());
     }
 
-    private void renew(HttpExchange exchange, String id) throws IOException {
+    private synchronized void renew(HttpExchange exchange, String id) throws IOException {
         if (locksExpire || !locks.containsKey(id)) {
+            List<String> resources = locks.getOrDefault(id, List.of());
             release(id);
+            String next = takesWhatExpires;
+            if (next != null) {
+                resources.forEach(resource -> held.put(resource, next));
+            }
             answer(exchange, 409, "{\"code\":\"lock_expired\",\"status\":409}");
             return;
         }
         answer(
                 exchange,
                 200,
-                "{\"id\":\"" + id + "\",\"expiresAt\":\"" + Instant.now().plusSeconds(3) + "\",\"fencingTokens\":{}}");
+                "{\"id\":\"" + id + "\",\"expiresAt\":\""
+                        + Instant.now().plus(lockClock).plusSeconds(3)
+                        + "\",\"remainingMillis\":3000,\"fencingTokens\":{}}");
     }
 
     private synchronized void release(String id) {

@@ -49,15 +49,39 @@ public abstract class Scenario {
         fleet.lockServiceUp = true;
         fleet.infraAgentUp = true;
         fleet.locksExpire = false;
+        fleet.lockClock = Duration.ZERO;
         agent.outcomes.clear();
+        agent.failures.clear();
         agent.held.clear();
         agent.errors.clear();
         agent.repeatEverything = false;
+        agent.unpreviewed.clear();
+        agent.previewAnswers.clear();
+        agent.changedFiles.clear();
+        fleet.changedContents.clear();
     }
 
     protected static RequestSpecification as(String user, String... roles) {
         return given().header("Authorization", "Bearer " + TestTokens.user(user, roles))
                 .contentType(ContentType.JSON);
+    }
+
+    protected static RequestSpecification grace() {
+        return as("grace", "viewer", "operator", "approver");
+    }
+
+    protected static RequestSpecification alan() {
+        return as("alan", "viewer", "operator", "approver");
+    }
+
+    /** The id of a new plan of somebody. */
+    protected static UUID planOf(RequestSpecification somebody, String text) {
+        return UUID.fromString(somebody.body(Map.of("text", text, "allowDuplicate", true))
+                .post("/api/v1/requests")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id"));
     }
 
     protected static RequestSpecification ada() {
@@ -100,7 +124,7 @@ public abstract class Scenario {
                         status, status(plan), () -> get(plan).asString()));
     }
 
-    /** What went into the outbox for a plan, oldest first; sent rows may be gone, so this reads what the broker got too. */
+    /** The first column of what the service's database answers. */
     protected static List<String> query(String sql) throws SQLException {
         try (Connection connection = SkeinInfrastructure.connect("orchestrator");
                 Statement statement = connection.createStatement();

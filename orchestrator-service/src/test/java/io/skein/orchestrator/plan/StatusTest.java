@@ -13,11 +13,16 @@ import org.junit.jupiter.api.Test;
 class StatusTest {
 
     @Test
-    void aTerminalStateIsNeverLeft() {
+    void onlyWhatFailedOrWasInterruptedCanBeResumed() {
+        Set<PlanStatus> resumable = EnumSet.of(PlanStatus.FAILED, PlanStatus.INTERRUPTED);
         for (PlanStatus from : PlanStatus.values()) {
             boolean leaves = Stream.of(PlanStatus.values()).anyMatch(from::mayBecome);
-            assertEquals(!from.isTerminal(), leaves, from.name());
+            assertEquals(!from.isTerminal() || resumable.contains(from), leaves, from.name());
         }
+        for (PlanStatus ended : resumable) {
+            assertFalse(ended.mayBecome(PlanStatus.RUNNING), "never without a new version");
+        }
+        assertFalse(PlanStatus.INTERRUPTED.mayBecome(PlanStatus.APPROVED), "what was cut is looked at first");
         for (StepStatus from : StepStatus.values()) {
             boolean leaves = Stream.of(StepStatus.values()).anyMatch(from::mayBecome);
             assertEquals(!from.isTerminal(), leaves, from.name());
@@ -34,7 +39,7 @@ class StatusTest {
                 .collect(Collectors.toSet());
 
         assertEquals(EnumSet.of(PlanStatus.APPROVED, PlanStatus.PAUSED), beforeRunning);
-        assertEquals(EnumSet.of(PlanStatus.AWAITING_APPROVAL, PlanStatus.PAUSED), beforeApproved);
+        assertEquals(EnumSet.of(PlanStatus.AWAITING_APPROVAL, PlanStatus.PAUSED, PlanStatus.FAILED), beforeApproved);
         assertFalse(
                 PlanStatus.AWAITING_APPROVAL.mayBecome(PlanStatus.PAUSED), "paused must not be a way round approval");
         assertFalse(PlanStatus.NEEDS_INPUT.mayBecome(PlanStatus.APPROVED));

@@ -51,7 +51,8 @@ class RouterTest {
                 1,
                 null,
                 0,
-                false);
+                false,
+                null);
     }
 
     private static PastRun run(String agent, boolean good, Duration ago) {

@@ -26,23 +26,32 @@ final class EventPattern {
     }
 
     static boolean matches(String pattern, String type) {
-        return matches(pattern.split("\\."), 0, type.split("\\."), 0);
+        return matches(pattern.split("\\."), type.split("\\."));
     }
 
-    private static boolean matches(String[] pattern, int p, String[] type, int t) {
-        if (p == pattern.length) {
-            return t == type.length;
-        }
-        if (pattern[p].equals("#")) {
-            for (int rest = t; rest <= type.length; rest++) {
-                if (matches(pattern, p + 1, type, rest)) {
-                    return true;
-                }
+    /** Of several # only the latest is ever tried again: many of them cost no more than one. */
+    private static boolean matches(String[] pattern, String[] type) {
+        int p = 0;
+        int t = 0;
+        int any = -1;
+        int taken = 0;
+        while (t < type.length) {
+            if (p < pattern.length && pattern[p].equals("#")) {
+                any = p++;
+                taken = t;
+            } else if (p < pattern.length && (pattern[p].equals("*") || pattern[p].equals(type[t]))) {
+                p++;
+                t++;
+            } else if (any >= 0) {
+                p = any + 1;
+                t = ++taken;
+            } else {
+                return false;
             }
-            return false;
         }
-        return t < type.length
-                && (pattern[p].equals("*") || pattern[p].equals(type[t]))
-                && matches(pattern, p + 1, type, t + 1);
+        while (p < pattern.length && pattern[p].equals("#")) {
+            p++;
+        }
+        return p == pattern.length;
     }
 }

@@ -1,5 +1,6 @@
 package io.skein.registry.live;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.scheduler.Scheduled;
 import io.skein.contracts.event.EventTypes;
 import io.skein.contracts.event.Priority;
@@ -25,6 +26,9 @@ public class LiveAgentService {
     private static final Logger LOG = Logger.getLogger(LiveAgentService.class);
     private static final int MISSED_INTERVALS = 3;
     private static final int AT_LEAST_SECONDS = 30;
+
+    /** Where the orchestrator names the agent: at the top, in the record, or in the record's step. */
+    private static final List<String> AGENT = List.of("/agent", "/record/agent", "/record/step/agent");
 
     private final LiveAgentRepository agents;
     private final Outbox outbox;
@@ -70,6 +74,25 @@ public class LiveAgentService {
             tell(tx, EventTypes.AGENT_ONLINE, Priority.NORMAL, heartbeat, null, now);
             LOG.infof("agent %s on node %s is online", heartbeat.agentId(), heartbeat.node());
         }
+    }
+
+    /** Counts how a step of a plan ended, for the agent that ran it. */
+    public void workEnded(Handle tx, SkeinEvent event) {
+        String agent = agent(event.data());
+        // A step that failed before anybody took it says nothing about an agent.
+        if (agent != null) {
+            agents.ended(tx, agent, event.type().equals(EventTypes.STEP_COMPLETED));
+        }
+    }
+
+    static String agent(JsonNode data) {
+        for (String pointer : AGENT) {
+            JsonNode agent = data.at(pointer);
+            if (agent.isTextual() && !agent.asText().isBlank()) {
+                return agent.asText();
+            }
+        }
+        return null;
     }
 
     @Scheduled(

@@ -22,10 +22,13 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Machines of the caller's team. A service says which team it asks for; without one it sees all. */
 @Path("/api/v1/nodes")
 @RunOnVirtualThread
+@Tag(name = "nodes")
 public class NodeResource {
 
     private static final int MAX_POINTS = 500;
@@ -41,6 +44,7 @@ public class NodeResource {
 
     @GET
     @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    @Operation(summary = "The team's machines")
     public Page<Node> list(
             @QueryParam("status") String status,
             @QueryParam("size") Integer size,
@@ -55,6 +59,7 @@ public class NodeResource {
     @GET
     @Path("/{name}")
     @RolesAllowed({Role.Names.VIEWER, Role.Names.SERVICE})
+    @Operation(summary = "One machine: when it was heard of last, what it has and uses")
     public Response get(@PathParam("name") String name, @QueryParam("team") String team, @Context Request conditions) {
         Node node = nodes.get(teamOr(team), name);
         EntityTag tag =
@@ -68,6 +73,7 @@ public class NodeResource {
     @GET
     @Path("/{name}/history")
     @RolesAllowed(Role.Names.VIEWER)
+    @Operation(summary = "Its figures of the last minutes, for plots")
     public History history(@PathParam("name") String name, @QueryParam("minutes") @DefaultValue("60") int minutes) {
         if (minutes < 1 || minutes > MAX_HISTORY_MINUTES) {
             throw ProblemException.invalid("minutes", "must be 1.." + MAX_HISTORY_MINUTES);
@@ -82,6 +88,7 @@ public class NodeResource {
     @POST
     @Path("/{name}/cordon")
     @RolesAllowed(Role.Names.OPERATOR)
+    @Operation(summary = "Give it no new work")
     public Node cordon(@PathParam("name") String name) {
         return nodes.cordon(caller.team(), name, true, caller.actor(), caller.traceId());
     }
@@ -89,6 +96,7 @@ public class NodeResource {
     @POST
     @Path("/{name}/uncordon")
     @RolesAllowed(Role.Names.OPERATOR)
+    @Operation(summary = "Give it work again")
     public Node uncordon(@PathParam("name") String name) {
         return nodes.cordon(caller.team(), name, false, caller.actor(), caller.traceId());
     }
@@ -96,6 +104,7 @@ public class NodeResource {
     @DELETE
     @Path("/{name}")
     @RolesAllowed(Role.Names.ADMIN)
+    @Operation(summary = "Forget a machine that is gone")
     public void remove(@PathParam("name") String name) {
         nodes.remove(caller.team(), name, caller.actor(), caller.traceId());
     }

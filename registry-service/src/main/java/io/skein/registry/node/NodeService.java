@@ -5,6 +5,7 @@ import io.skein.contracts.event.EventTypes;
 import io.skein.contracts.event.Priority;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
+import io.skein.platform.http.Trace;
 import io.skein.platform.messaging.Outbox;
 import io.skein.platform.persistence.Page;
 import io.skein.platform.problem.ProblemException;
@@ -151,6 +152,8 @@ public class NodeService {
                         event(EventTypes.DEVICE_OFFLINE, node.team(), node.name(), now)
                                 .priority(Priority.HIGH)
                                 .actor("service:registry-service")
+                                // Nobody asked: what comes of it begins here.
+                                .traceId(Trace.newId())
                                 .data(data)
                                 .build());
             }

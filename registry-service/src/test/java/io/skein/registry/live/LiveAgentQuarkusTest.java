@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -63,6 +64,11 @@ class LiveAgentQuarkusTest {
                     .body("items[0].tasks", equalTo(4))
                     .body("items[0].successRate", equalTo(0.75f)));
 
+            // A fresh one: the clock went on meanwhile, and on a busy machine for longer than a heartbeat lasts.
+            String before = live("ansible.playbook").extract().path("items[0].lastHeartbeatAt");
+            wire.send(heartbeat("infra-agent-1", "ansible.playbook", false));
+            await().untilAsserted(
+                            () -> live("ansible.playbook").body("items[0].lastHeartbeatAt", not(equalTo(before))));
             clock.push(Duration.ofSeconds(20));
             agents.sweep();
             live("ansible.playbook").body("items[0].online", equalTo(true));

@@ -6,24 +6,23 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
 
-/** Forgets events past their retention; the audit trail keeps what must be kept longer. */
+/** Makes the coming days' tables and forgets those past their retention; the audit trail keeps what must be kept longer. */
 @ApplicationScoped
 class LogCleanup {
 
     private static final Logger LOG = Logger.getLogger(LogCleanup.class);
 
-    private final EventLog log;
-    private final Jdbi jdbi;
+    private final LogDays days;
     private final Clock clock;
     private final RuntimeConfig config;
 
     @Inject
-    LogCleanup(EventLog log, Jdbi jdbi, Clock clock, RuntimeConfig config) {
-        this.log = log;
-        this.jdbi = jdbi;
+    LogCleanup(LogDays days, Clock clock, RuntimeConfig config) {
+        this.days = days;
         this.clock = clock;
         this.config = config;
     }
@@ -31,12 +30,12 @@ class LogCleanup {
     @Scheduled(every = "1h", delayed = "2m", identity = "event-log-cleanup")
     @RunOnVirtualThread
     void cleanUp() {
-        int deleted =
-                jdbi.inTransaction(tx -> log.deleteBefore(tx, clock.instant().minus(config.retention())));
-        if (deleted > 0) {
+        days.makeAhead(clock.instant());
+        List<LocalDate> dropped = days.dropBefore(clock.instant().minus(config.retention()));
+        if (!dropped.isEmpty()) {
             LOG.infof(
-                    "%d events older than %d days left the log",
-                    deleted, config.retention().toDays());
+                    "the events of %d days, %s to %s, left the log",
+                    dropped.size(), dropped.getFirst(), dropped.getLast());
         }
     }
 }

@@ -33,7 +33,8 @@ public final class ReservedTypes {
             "skein",
             "step",
             "task",
-            "user");
+            "user",
+            "webhook");
 
     private ReservedTypes() {}
 

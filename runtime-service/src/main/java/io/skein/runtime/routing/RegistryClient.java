@@ -18,11 +18,13 @@ interface RegistryClient {
 
     record Answer(List<Match> items) {}
 
-    record Match(String id, List<Trigger> triggers) {}
+    /** @param version null from a registry that does not say */
+    record Match(String id, String version, List<Trigger> triggers) {}
 
     record Trigger(Map<String, String> filters) {}
 
     @GET
     @Path("/events/{type}")
-    Answer wokenBy(@PathParam("type") String type, @QueryParam("team") String team);
+    Answer wokenBy(
+            @PathParam("type") String type, @QueryParam("team") String team, @QueryParam("versions") String versions);
 }

@@ -1,10 +1,9 @@
 package io.skein.runtime.routing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skein.runtime.course.EventMatch;
 import io.skein.runtime.log.LoggedEvent;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A trigger's filters held against an event: {@code subject}, {@code actor}, {@code source}, {@code priority}, {@code team},
@@ -18,7 +17,7 @@ final class TriggerFilter {
     static boolean accepts(Map<String, String> filters, LoggedEvent event) {
         return filters == null
                 || filters.entrySet().stream()
-                        .allMatch(filter -> matches(filter.getValue(), value(filter.getKey(), event)));
+                        .allMatch(filter -> EventMatch.matches(filter.getValue(), value(filter.getKey(), event)));
     }
 
     private static String value(String path, LoggedEvent event) {
@@ -38,16 +37,5 @@ final class TriggerFilter {
             node = node.path(member);
         }
         return node.isValueNode() && !node.isNull() ? node.asText() : null;
-    }
-
-    private static boolean matches(String glob, String value) {
-        if (value == null) {
-            return false;
-        }
-        String regex = Pattern.compile("\\*")
-                .splitAsStream(glob + "\0")
-                .map(part -> Pattern.quote(part.replace("\0", "")))
-                .collect(Collectors.joining(".*"));
-        return Pattern.compile(regex, Pattern.DOTALL).matcher(value).matches();
     }
 }

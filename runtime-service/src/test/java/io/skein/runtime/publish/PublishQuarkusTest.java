@@ -91,6 +91,7 @@ class PublishQuarkusTest {
                 "{\"type\":\"a.b\",\"data\":[1]}",
                 "{\"type\":\"a.b\",\"data\":\"text\"}",
                 "{\"type\":\"a.b\",\"data\":{\"x\":\"\\u0000\"}}",
+                "{\"type\":\"a.b\",\"data\":{\"x\":\"cut \\ud83d\"}}",
                 "{\"type\":\"a.b\",\"subject\":\"line\\nbreak\"}",
             })
     void whatIsNoCustomEventIsRefused(String body) {
@@ -143,6 +144,146 @@ class PublishQuarkusTest {
                 .then()
                 .body("items[0].team", equalTo("red"))
                 .body("items[0].actor", equalTo("eve")));
+    }
+
+    private static final String STRUCTURED = """
+            {"specversion":"1.0","id":"b-1","source":"https://nas.example/backup","type":"%s","subject":"nas01",
+             "time":"2026-11-20T10:00:00Z","priority":"high","team":"red","actor":"root","data":{"files":7}}""";
+
+    @Test
+    void aStructuredCloudEventIsPublishedOnceUnderItsPublishersName() {
+        String body = STRUCTURED.formatted("cloud.structured");
+        String id = cloudEvent()
+                .body(body)
+                .post(PATH)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        assertEquals(id, cloudEvent().body(body).post(PATH).path("id"), "the same source and id are the same event");
+        cloudEvent()
+                .body(body.replace("files", "other"))
+                .post(PATH)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("idempotency_mismatch"));
+        logged("cloud.structured", id);
+    }
+
+    @Test
+    void aBinaryCloudEventIsTheSame() {
+        String id = binary("cloud.binary")
+                .body("{\"files\":7}")
+                .post(PATH)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        logged("cloud.binary", id);
+    }
+
+    private static void logged(String type, String id) {
+        await().untilAsserted(() -> given().auth()
+                .oauth2(TestTokens.user("bob", "viewer"))
+                .get("/api/v1/events?type=" + type)
+                .then()
+                .body("items", hasSize(1))
+                .body("items[0].id", equalTo(id))
+                .body("items[0].actor", equalTo("ada"))
+                .body("items[0].team", equalTo("default"))
+                .body("items[0].subject", equalTo("nas01"))
+                .body("items[0].time", equalTo("2026-11-20T10:00:00Z"))
+                .body("items[0].priority", equalTo("high"))
+                .body("items[0].data.files", equalTo(7)));
+    }
+
+    @Test
+    void whatIsWrongWithACloudEventIsNamed() {
+        String good = STRUCTURED.formatted("cloud.bad");
+        refused(cloudEvent().body(good.replace("\"1.0\"", "\"9.9\"")).post(PATH), "specversion");
+        refused(cloudEvent().body(good.replace("\"specversion\":\"1.0\",", "")).post(PATH), "specversion");
+        refused(cloudEvent().body(good.replace("b-1", "")).post(PATH), "id");
+        refused(cloudEvent().body(good.replace("\"high\"", "\"urgent\"")).post(PATH), "priority");
+        refused(cloudEvent().body(good.replace("2026-", "+302026-")).post(PATH), "time");
+        refused(cloudEvent().body(STRUCTURED.formatted("plan.approved")).post(PATH), "type");
+        refused(
+                operator()
+                        .header("ce-specversion", "0.3")
+                        .header("ce-type", "cloud.bad")
+                        .body("{}")
+                        .post(PATH),
+                "specversion");
+        refused(binary("lock.granted").body("{}").post(PATH), "type");
+        refused(binary("cloud.bad").body("not json").post(PATH), "data");
+        cloudEvent().body("[1]").post(PATH).then().statusCode(400).body("code", equalTo("malformed_body"));
+    }
+
+    private static void refused(Response answer, String attribute) {
+        answer.then()
+                .statusCode(400)
+                .body("code", equalTo("validation_failed"))
+                .body("detail", org.hamcrest.Matchers.containsString(attribute));
+    }
+
+    /** In a list it would be deeper still, and nobody of the team could read the list. */
+    @Test
+    void whatIsNestedTooDeeplyIsRefusedInEveryMode() {
+        String deep = "{\"x\":".repeat(990) + "1" + "}".repeat(990);
+        operator()
+                .body("{\"type\":\"deep.event\",\"data\":" + deep + "}")
+                .post(PATH)
+                .then()
+                .statusCode(400);
+        refused(
+                binary("deep.event")
+                        .body("{\"x\":".repeat(200) + "1" + "}".repeat(200))
+                        .post(PATH),
+                "data");
+        binary("deep.event").body(deep).post(PATH).then().statusCode(400);
+        cloudEvent()
+                .body(STRUCTURED.formatted("deep.event").replace("{\"files\":7}", deep))
+                .post(PATH)
+                .then()
+                .statusCode(400);
+        given().auth()
+                .oauth2(TestTokens.user("bob", "viewer"))
+                .get("/api/v1/events")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void tenMegabytesAreTooLargeInEveryMode() {
+        String large = "{\"x\":\"" + "y".repeat(10 * 1024 * 1024) + "\"}";
+        operator().body(large).post(PATH).then().statusCode(413);
+        cloudEvent().body(large).post(PATH).then().statusCode(413);
+        binary("cloud.large").body(large).post(PATH).then().statusCode(413);
+        binary("cloud.large")
+                .body("{\"x\":\"" + "y".repeat(64 * 1024) + "\"}")
+                .post(PATH)
+                .then()
+                .statusCode(413);
+    }
+
+    private static RequestSpecification cloudEvent() {
+        return given().config(io.restassured.RestAssured.config()
+                        .encoderConfig(io.restassured.config.EncoderConfig.encoderConfig()
+                                .encodeContentTypeAs(
+                                        "application/cloudevents+json", io.restassured.http.ContentType.TEXT)))
+                .auth()
+                .oauth2(TestTokens.user("ada", "viewer", "operator"))
+                .contentType("application/cloudevents+json");
+    }
+
+    private static RequestSpecification binary(String type) {
+        return operator()
+                .header("ce-id", "b-2")
+                .header("ce-source", "https://nas.example/backup")
+                .header("ce-type", type)
+                .header("ce-subject", "nas%301")
+                .header("ce-time", "2026-11-20T10:00:00Z")
+                .header("ce-priority", "high")
+                .header("ce-specversion", "1.0");
     }
 
     private static RequestSpecification operator() {

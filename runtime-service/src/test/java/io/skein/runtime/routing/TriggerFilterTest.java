@@ -2,13 +2,16 @@ package io.skein.runtime.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skein.contracts.Ids;
 import io.skein.contracts.event.Priority;
+import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.wire.WireFormat;
 import io.skein.runtime.log.LoggedEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +33,14 @@ class TriggerFilterTest {
             null,
             null,
             null,
+            0,
             Instant.EPOCH,
             Instant.EPOCH,
             WireFormat.read("{\"node\":{\"room\":\"attic\"},\"age\":90,\"list\":[1],\"none\":null}", JsonNode.class),
             LoggedEvent.Routing.PENDING,
             List.of(),
-            null);
+            null,
+            List.of());
 
     @ParameterizedTest
     @CsvSource({
@@ -44,6 +49,10 @@ class TriggerFilterTest {
         "subject, *home, true",
         "subject, n*1*e, true",
         "subject, *, true",
+        "subject, **nas**, true",
+        "subject, nas01.home*, true",
+        "subject, *01*01*, false",
+        "subject, *nas01.homes, false",
         "subject, nas01xhome, false",
         "subject, nas, false",
         "priority, high, true",
@@ -60,6 +69,23 @@ class TriggerFilterTest {
     })
     void aFilterIsAPathAndAGlob(String path, String glob, boolean accepted) {
         assertEquals(accepted, TriggerFilter.accepts(Map.of(path, glob), EVENT));
+    }
+
+    /** One definition could keep everybody's events waiting: with a regular expression this takes longer than anybody lives. */
+    @Test
+    void manyStarsAndALongTextAreQuick() {
+        LoggedEvent event = LoggedEvent.pending(
+                SkeinEvent.of("a.b")
+                        .data(Map.of("text", "a".repeat(60_000)))
+                        .source("/x")
+                        .build(),
+                Instant.EPOCH);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertFalse(TriggerFilter.accepts(Map.of("data.text", "*a".repeat(99) + "*b"), event)));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertTrue(TriggerFilter.accepts(Map.of("data.text", "*a".repeat(99) + "*"), event)));
     }
 
     @Test

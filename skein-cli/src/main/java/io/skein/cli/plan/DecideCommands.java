@@ -30,7 +30,8 @@ public final class DecideCommands {
     /** {@code skein approve}. */
     @Command(
             name = "approve",
-            description = "Approve the plan as it is now; with -f watch it run.",
+            description = "Approve the plan as it is now; with -f watch it run. See \"plans preview\" for what it would"
+                    + " change.",
             mixinStandardHelpOptions = true)
     public static final class Approve implements Callable<Integer> {
         @Mixin
@@ -63,6 +64,55 @@ public final class DecideCommands {
             JsonNode ended = watch.awaitAuditCommit(watch.follow(plan));
             show(invocation, ended);
             return PlanResult.exitCode(ended.path("status").asText());
+        }
+    }
+
+    /** {@code skein rollback}. */
+    @Command(
+            name = "rollback",
+            description = "Propose a plan that undoes one that has ended; approve it like any other.",
+            mixinStandardHelpOptions = true)
+    public static final class Rollback implements Callable<Integer> {
+        @Mixin
+        Invocation invocation;
+
+        @Parameters(paramLabel = "PLAN", description = "Id of the plan to undo.")
+        String id;
+
+        @Override
+        public Integer call() {
+            JsonNode plan =
+                    invocation.api().post("/plans/" + SkeinApi.encode(id) + "/rollback", JSON.createObjectNode());
+            if (invocation.json()) {
+                invocation.print(PlanResult.json(plan, invocation.api().url()));
+            } else {
+                new PlanText(invocation.terminal().style()).render(plan).forEach(invocation.terminal()::say);
+                invocation
+                        .terminal()
+                        .say("Plan: "
+                                + PlanResult.planUrl(plan, invocation.api().url()));
+            }
+            return PlanResult.exitCode(plan.path("status").asText());
+        }
+    }
+
+    /** {@code skein resume}. */
+    @Command(
+            name = "resume",
+            description = "Go on with a paused plan, or from the step where a plan failed.",
+            mixinStandardHelpOptions = true)
+    public static final class Resume implements Callable<Integer> {
+        @Mixin
+        Invocation invocation;
+
+        @Parameters(paramLabel = "PLAN", description = "Id of the plan.")
+        String id;
+
+        @Override
+        public Integer call() {
+            JsonNode plan = invocation.api().post("/plans/" + SkeinApi.encode(id) + "/resume", JSON.createObjectNode());
+            show(invocation, plan);
+            return PlanResult.exitCode(plan.path("status").asText());
         }
     }
 

@@ -5,6 +5,7 @@ import io.skein.cli.Style;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A plan as a person reads it before saying yes: every figure the decision hangs on, nothing else. */
 final class PlanText {
@@ -21,6 +22,7 @@ final class PlanText {
                         + status(plan)
                         + planner(plan.path("planner"))));
         lines.add("\"" + plan.path("text").asText() + "\"");
+        lines.addAll(around(plan));
         for (JsonNode step : plan.path("steps")) {
             lines.add("");
             lines.addAll(step(step));
@@ -30,10 +32,74 @@ final class PlanText {
             lines.add("In all about " + duration(plan.path("estimatedSeconds").asInt()) + hosts(plan.path("hosts"))
                     + ".");
         }
+        cost(plan.path("cost")).ifPresent(lines::add);
         for (JsonNode question : plan.path("questions")) {
             lines.addAll(question(question));
         }
         return lines;
+    }
+
+    private static Optional<String> cost(JsonNode cost) {
+        List<String> parts = new ArrayList<>();
+        double run = cost.path("runUsd").asDouble(0);
+        if (run > 0) {
+            parts.add(String.format(Locale.ROOT, "about $%.4f to run", run));
+        }
+        if (cost.path("modelCalls").asLong(0) > 0) {
+            parts.add(String.format(
+                    Locale.ROOT,
+                    "$%.4f for models so far",
+                    cost.path("modelsUsd").asDouble(0)));
+        }
+        return parts.isEmpty() ? Optional.empty() : Optional.of("It costs " + String.join(", ", parts) + ".");
+    }
+
+    /** What bears on the decision and is in no step. */
+    private List<String> around(JsonNode plan) {
+        List<String> lines = new ArrayList<>();
+        if (plan.hasNonNull("rollbackOf")) {
+            lines.add("Undoes plan " + plan.path("rollbackOf").asText() + ".");
+        }
+        if (plan.hasNonNull("rolledBackBy")) {
+            lines.add("Plan " + plan.path("rolledBackBy").asText() + " undoes it.");
+        }
+        for (JsonNode note : plan.path("notes")) {
+            lines.add(style.notable("! ") + note.asText());
+        }
+        if (plan.hasNonNull("lapsed")) {
+            lines.add(style.notable("! ") + "Asks again: "
+                    + plan.path("lapsed").path("reason").asText());
+        }
+        if (plan.hasNonNull("approval")) {
+            String given = names(plan.path("approval").path("given"), "by");
+            lines.add("Approval: " + plan.path("approval").path("reason").asText()
+                    + (given.isEmpty() ? "" : " Given by " + given + "."));
+        } else if (plan.hasNonNull("approvedBy")) {
+            String rule = plan.path("approvalRule").asText("");
+            lines.add("Approved by " + plan.path("approvedBy").asText()
+                    + (rule.isEmpty() ? "" : " (rule \"" + rule + "\")"));
+        }
+        return lines;
+    }
+
+    private static String names(JsonNode items, String member) {
+        List<String> names = new ArrayList<>();
+        items.forEach(item -> names.add(item.path(member).asText()));
+        return String.join(", ", names);
+    }
+
+    private String preview(JsonNode preview) {
+        String reason = preview.path("reason").asText("");
+        return switch (preview.path("status").asText("")) {
+            case "ready" -> {
+                int changes = preview.path("changes").asInt();
+                yield changes == 0
+                        ? "would change nothing"
+                        : style.notable("would change " + changes + (changes == 1 ? " thing" : " things"));
+            }
+            case "asked" -> reason.isEmpty() ? "being made" : reason;
+            default -> "none: " + (reason.isEmpty() ? preview.path("status").asText() : reason);
+        };
     }
 
     private String status(JsonNode plan) {
@@ -67,6 +133,9 @@ final class PlanText {
         String resources = resources(step.path("resources"));
         if (!resources.isEmpty()) {
             lines.add(row("needs", resources));
+        }
+        if (step.hasNonNull("preview")) {
+            lines.add(row("preview", preview(step.path("preview"))));
         }
         lines.add(row("agent", agent(step)));
         String reason = step.path("score").path("reason").asText("");

@@ -1,6 +1,7 @@
 package io.skein.cli.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.skein.cli.ExitCode;
 import io.skein.cli.Invocation;
 import io.skein.cli.api.SkeinApi;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "plans",
         description = "List plans, newest first; show one of them with \"show\".",
         mixinStandardHelpOptions = true,
-        subcommands = {PlansCommand.Show.class, PlansCommand.All.class})
+        subcommands = {PlansCommand.Show.class, PlansCommand.All.class, PlansCommand.Preview.class})
 public final class PlansCommand implements Callable<Integer> {
     @Mixin
     Listing listing;
@@ -67,6 +68,36 @@ public final class PlansCommand implements Callable<Integer> {
                                 invocation.api().url(),
                                 invocation.terminal().style())
                         .forEach(invocation.terminal()::say);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    /** {@code skein plans preview}. */
+    @Command(
+            name = "preview",
+            description = "Show what a plan would change, or why that is not known.",
+            mixinStandardHelpOptions = true)
+    static final class Preview implements Callable<Integer> {
+        @Mixin
+        Invocation invocation;
+
+        @Parameters(paramLabel = "PLAN", description = "Id of the plan.")
+        String id;
+
+        @Option(names = "--again", description = "Ask anew first; the answer takes a while.")
+        boolean again;
+
+        @Override
+        public Integer call() {
+            String path = "/plans/" + SkeinApi.encode(id) + "/preview";
+            JsonNode preview = again
+                    ? invocation.api().post(path, JsonNodeFactory.instance.objectNode())
+                    : invocation.api().get(path);
+            if (invocation.json()) {
+                invocation.print(preview);
+            } else {
+                new PreviewText(invocation.terminal().style()).render(preview).forEach(invocation.terminal()::say);
             }
             return ExitCode.OK;
         }

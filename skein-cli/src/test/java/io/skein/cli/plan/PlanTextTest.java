@@ -39,6 +39,17 @@ class PlanTextTest {
     }
 
     @Test
+    void whatItCostsIsShownWhereThereIsSomethingToShow() throws IOException {
+        JsonNode plan = JSON.readTree("""
+                {"id":"p","text":"x","status":"needs_input","steps":[],"questions":[],
+                 "cost":{"modelsUsd":0.03,"modelCalls":1,"runUsd":0.0125}}""");
+        String text = String.join("\n", new PlanText(new Style(false)).render(plan));
+        assertTrue(text.contains("It costs about $0.0125 to run, $0.0300 for models so far."), text);
+        assertFalse(
+                String.join("\n", new PlanText(new Style(false)).render(plan())).contains("It costs"));
+    }
+
+    @Test
     void aQuestionNamesItsCandidates() throws IOException {
         JsonNode plan = JSON.readTree("""
                 {"id":"p","text":"deploy x","status":"needs_input","steps":[],"questions":[{"code":"unknown_intent",

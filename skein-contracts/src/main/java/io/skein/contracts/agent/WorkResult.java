@@ -18,6 +18,10 @@ import java.util.UUID;
  * @param hosts Ansible's recap per host
  * @param notices what the playbook wants the person to know (Ansible custom stat {@code skein_notice})
  * @param suggestions from ansible-lint, after a failure
+ * @param code why it was refused, for a program: {@link #STALE_FENCING_TOKEN}, {@link #APPROVAL_CHANGED},
+ *     {@link #NOT_PREVIEWABLE}; null where there is nothing to tell apart
+ * @param changedFiles with {@link #APPROVAL_CHANGED}: the files that are not as approved, as far as they are known
+ * @param preview what a run would change; only of a preview
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WorkResult(
@@ -32,13 +36,94 @@ public record WorkResult(
         @JsonProperty("suggestions") List<Suggestion> suggestions,
         @JsonProperty("usage") Usage usage,
         @JsonProperty("started_at") Instant startedAt,
-        @JsonProperty("finished_at") Instant finishedAt)
+        @JsonProperty("finished_at") Instant finishedAt,
+        @JsonProperty("code") String code,
+
+        @JsonProperty("changed_files") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> changedFiles,
+
+        @JsonProperty("preview") WorkPreview preview)
         implements AgentPayload {
+
+    /** A lock token is older than the newest seen for its host: the lock was lost, and somebody else has it or had it since. */
+    public static final String STALE_FENCING_TOKEN = "stale_fencing_token";
+
+    /** The playbook, something it pulls in, the inventory or the variables are not what was approved. */
+    public static final String APPROVAL_CHANGED = "approval_changed";
+
+    /** The playbook does not allow a preview. */
+    public static final String NOT_PREVIEWABLE = "not_previewable";
+
+    /** One without a code. */
+    public WorkResult(
+            UUID planId,
+            UUID stepId,
+            Outcome outcome,
+            Integer exitCode,
+            String reason,
+            long lastSequence,
+            Map<String, HostRecap> hosts,
+            List<String> notices,
+            List<Suggestion> suggestions,
+            Usage usage,
+            Instant startedAt,
+            Instant finishedAt) {
+        this(
+                planId,
+                stepId,
+                outcome,
+                exitCode,
+                reason,
+                lastSequence,
+                hosts,
+                notices,
+                suggestions,
+                usage,
+                startedAt,
+                finishedAt,
+                null,
+                List.of(),
+                null);
+    }
 
     public WorkResult {
         hosts = hosts == null ? Map.of() : Map.copyOf(hosts);
         notices = notices == null ? List.of() : List.copyOf(notices);
         suggestions = suggestions == null ? List.of() : List.copyOf(suggestions);
+        changedFiles = changedFiles == null ? List.of() : List.copyOf(changedFiles);
+    }
+
+    /** The same, saying why in a word. */
+    public WorkResult withCode(String word) {
+        return with(word, changedFiles, preview);
+    }
+
+    /** The same, refused because these files are not as approved. */
+    public WorkResult withChanged(List<String> files) {
+        return with(APPROVAL_CHANGED, files, preview);
+    }
+
+    public WorkResult withPreview(WorkPreview newPreview) {
+        return with(code, changedFiles, newPreview);
+    }
+
+    private WorkResult with(String newCode, List<String> newFiles, WorkPreview newPreview) {
+        return new WorkResult(
+                planId,
+                stepId,
+                outcome,
+                exitCode,
+                reason,
+                lastSequence,
+                hosts,
+                notices,
+                suggestions,
+                usage,
+                startedAt,
+                finishedAt,
+                newCode,
+                newFiles,
+                newPreview);
     }
 
     public enum Outcome {

@@ -32,16 +32,24 @@ public enum ErrorCode {
     LAST_ADMIN("last_admin", 409, "A team needs an administrator"),
     /** The team still has people. */
     TEAM_NOT_EMPTY("team_not_empty", 409, "The team still has people"),
+    /** The team has as many of these as one team may have. */
+    TEAM_LIMIT("team_limit", 409, "Your team has as many as it may have"),
     /** The same request by the same person is not finished yet; {@code planId} names its plan. */
     DUPLICATE_REQUEST("duplicate_request", 409, "The same request is already under way"),
     /** The plan has open questions; answer them with {@code modify} before approving. */
     PLAN_NEEDS_INPUT("plan_needs_input", 409, "The plan has open questions"),
     /** The plan changed since the version or hash that was approved. */
     PLAN_CHANGED("plan_changed", 409, "The plan is not the one you saw"),
+    /** Two people have to approve, and this would not be another one: the same person again, or the one who asked for it. */
+    SECOND_PERSON_NEEDED("second_person_needed", 409, "Another person has to approve"),
+    /** No completed step of the plan has a counterpart that would undo it; {@code steps} says why for each. */
+    NOTHING_TO_UNDO("nothing_to_undo", 409, "Nothing can be rolled back"),
     /** {@code Idempotency-Key} was used before with another body. */
     IDEMPOTENCY_MISMATCH("idempotency_mismatch", 409, "This key was used for another request"),
     /** {@code If-Match} names a version that is no longer current. */
     PRECONDITION_FAILED("precondition_failed", 412, "Somebody changed it before you"),
+    /** The change has to say, with {@code If-Match}, which version it is a change of. */
+    PRECONDITION_REQUIRED("precondition_required", 428, "Say which version you change"),
     /** The named inventory is not in the playbook repository. */
     INVENTORY_NOT_FOUND("inventory_not_found", 422, "There is no such inventory"),
     /** The playbook cannot be parsed; the detail quotes the reason. */
@@ -50,6 +58,10 @@ public enum ErrorCode {
     LOCK_HELD("lock_held", 409, "Somebody else holds the lock"),
     /** The lease ran out before this call. */
     LOCK_EXPIRED("lock_expired", 409, "The lock has expired"),
+    /** A limit of the agent's definition: rounds, budget. */
+    LIMIT_REACHED("limit_reached", 409, "A limit of the agent is reached"),
+    /** An agent says of its task that it cannot be done. */
+    NOT_DONE("not_done", 409, "The agent could not do it"),
     /** An account or address that failed to sign in too often. */
     TOO_MANY_ATTEMPTS("too_many_attempts", 429, "Too many attempts"),
     RATE_LIMITED("rate_limited", 429, "Too many requests"),

@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /**
  * A fact, past tense, as a CloudEvents 1.0 event in structured JSON. {@code priority}, {@code team}, {@code actor},
- * {@code traceid}, {@code planid} and {@code owner} are CloudEvents extension attributes.
+ * {@code traceid}, {@code planid}, {@code owner} and {@code hops} are CloudEvents extension attributes.
  *
  * @param id unique with {@code source}; consumers deduplicate by it
  * @param source the service or agent that saw it happen, as a URI reference: {@code /orchestrator-service}
@@ -25,6 +25,7 @@ import java.util.UUID;
  * @param planid the plan it belongs to, or null
  * @param owner the person whose session or plan it is about, by user name: of the team, only that person and those who approve
  *     may see it; null when it is the whole team's
+ * @param hops how many agents in a row led to it, each woken by what the one before published; null, which is 0, when none did
  * @param data the details; never secrets
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,6 +42,7 @@ public record SkeinEvent(
         String traceid,
         UUID planid,
         String owner,
+        Integer hops,
         JsonNode data) {
 
     /** Content type of the structured JSON form. */
@@ -52,7 +54,25 @@ public record SkeinEvent(
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(time, "time");
         priority = priority == null ? Priority.NORMAL : priority;
+        hops = hops == null || hops <= 0 ? null : hops;
         data = data == null ? JsonNodeFactory.instance.objectNode() : data;
+    }
+
+    /** One no agent led to. */
+    public SkeinEvent(
+            UUID id,
+            String source,
+            String type,
+            String subject,
+            Instant time,
+            Priority priority,
+            String team,
+            String actor,
+            String traceid,
+            UUID planid,
+            String owner,
+            JsonNode data) {
+        this(id, source, type, subject, time, priority, team, actor, traceid, planid, owner, null, data);
     }
 
     @JsonProperty("specversion")
@@ -87,6 +107,7 @@ public record SkeinEvent(
         private String traceId;
         private UUID planId;
         private String owner;
+        private Integer hops;
         private JsonNode data;
 
         private Builder(String type) {
@@ -143,6 +164,12 @@ public record SkeinEvent(
             return this;
         }
 
+        /** See {@link SkeinEvent#hops}; 0 is left out. */
+        public Builder hops(int value) {
+            this.hops = value;
+            return this;
+        }
+
         /** Any value Jackson can turn into a JSON object. */
         public Builder data(Object value) {
             this.data =
@@ -151,7 +178,8 @@ public record SkeinEvent(
         }
 
         public SkeinEvent build() {
-            return new SkeinEvent(id, source, type, subject, time, priority, team, actor, traceId, planId, owner, data);
+            return new SkeinEvent(
+                    id, source, type, subject, time, priority, team, actor, traceId, planId, owner, hops, data);
         }
     }
 }

@@ -85,6 +85,11 @@ public enum UnsafeSetting {
             "key-secret",
             "The secret that encrypts the signing key is well known: whoever reads the database can sign tokens",
             "Set SKEIN_FRONTDOOR_KEY_SECRET to the result of: openssl rand -hex 32"),
+    /** What encrypts the webhooks' secrets can be guessed. */
+    WEBHOOK_KEY_SECRET(
+            "webhook-key-secret",
+            "The secret that encrypts the webhooks' secrets is well known: whoever reads the database can sign deliveries",
+            "Set SKEIN_RUNTIME_KEY_SECRET to the result of: openssl rand -hex 32"),
     /** Anybody may make an account. */
     OPEN_REGISTRATION(
             "open-registration",
@@ -95,6 +100,11 @@ public enum UnsafeSetting {
             "oidc-plain-http",
             "The OpenID Connect provider is reached over plain HTTP: who can change it on the way can be anybody",
             "Set SKEIN_OIDC_ISSUER to the provider's https:// address"),
+    /** The language model is asked in the clear. */
+    MODEL_PLAIN_HTTP(
+            "model-plain-http",
+            "A language model is reached over plain HTTP: its key and what it is asked can be read and changed on the way",
+            "Set SKEIN_RUNTIME_MODEL_URL and SKEIN_LLM_<PROVIDER>_URL to https:// addresses, or run the model on this machine"),
     /** Hashes that are tried out fast. */
     BCRYPT_COST(
             "bcrypt-cost",

@@ -51,7 +51,10 @@ public final class BrokerDefinitions {
         ArrayNode bindings = definitions.putArray("bindings");
         for (Queue.Declaration queue : Queue.declarations(teams)) {
             queue(queues.addObject(), vhost, queue);
-            queue.bindings().forEach(key -> binding(bindings.addObject(), vhost, queue, key));
+            queue.bindings().forEach(key -> binding(bindings.addObject(), vhost, queue, queue.exchange(), key));
+            if (queue.isReplayed()) {
+                binding(bindings.addObject(), vhost, queue, Exchange.REPLAY, queue.name());
+            }
         }
         return definitions;
     }
@@ -100,8 +103,8 @@ public final class BrokerDefinitions {
         });
     }
 
-    private static void binding(ObjectNode node, String vhost, Queue.Declaration queue, String key) {
-        node.put("source", queue.exchange().wire())
+    private static void binding(ObjectNode node, String vhost, Queue.Declaration queue, Exchange exchange, String key) {
+        node.put("source", exchange.wire())
                 .put("vhost", vhost)
                 .put("destination", queue.name())
                 .put("destination_type", "queue")

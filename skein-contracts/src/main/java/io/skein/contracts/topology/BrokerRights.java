@@ -1,5 +1,6 @@
 package io.skein.contracts.topology;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -47,6 +48,9 @@ public record BrokerRights(
 
     private static final List<String> AGENT_EVENTS = List.of("playbook", "fencing");
 
+    /** Who keeps the dead letters, and may give them back to their queues. */
+    private static final String UNDERTAKER = "runtime-service";
+
     /** What any consumer may say: that it refused a message. */
     private static final String REFUSED = "message";
 
@@ -85,9 +89,9 @@ public record BrokerRights(
     }
 
     private static BrokerRights ofService(BrokerIdentity.Service service) {
-        List<Queue> queues = Queue.ofService(service.shortName()).stream()
+        List<Queue> queues = new ArrayList<>(Queue.ofService(service.shortName()).stream()
                 .filter(queue -> !queue.isPerTeam())
-                .toList();
+                .toList());
         Map<Exchange, String> publishes = new EnumMap<>(Exchange.class);
         publishes.put(Exchange.EVENTS, events(service.name()));
         List<String> transients = queues.stream()
@@ -98,6 +102,10 @@ public record BrokerRights(
             // Presence that cannot be read is put there by its reader; everything else dies by the broker's hand.
             publishes.put(Exchange.DEAD, "^(" + alternatives(transients.stream()) + ")" + END);
         }
+        if (service.name().equals(UNDERTAKER)) {
+            queues.add(Queue.DEAD_LETTERS);
+            publishes.put(Exchange.REPLAY, replays());
+        }
         if (service.name().equals("orchestrator-service")) {
             publishes.put(Exchange.WORK, "^(request|cancel)\\.[a-z]+\\..+" + END);
         }
@@ -107,6 +115,14 @@ public record BrokerRights(
                 queues.isEmpty() ? NOTHING : resources(queues.stream().map(Queue::wire)),
                 publishes,
                 Map.of());
+    }
+
+    /** The names of all queues whose messages can come back. */
+    private static String replays() {
+        Stream<String> names = Arrays.stream(Queue.values())
+                .filter(queue -> queue.declaration("").isReplayed())
+                .map(queue -> literal(queue.wire()) + (queue.isPerTeam() ? "\\.[A-Za-z0-9._-]+" : ""));
+        return "^(" + names.sorted().collect(Collectors.joining("|")) + ")" + END;
     }
 
     private static BrokerRights ofAgent(BrokerIdentity.Agent agent) {
@@ -125,9 +141,13 @@ public record BrokerRights(
         return new BrokerRights(
                 "^(" + queues + ")$",
                 "^(" + alternatives(wires(publishes.keySet())) + "|" + queues + ")$",
-                "^(" + literal(Exchange.WORK.wire()) + "|" + queues + ")$",
+                "^(" + alternatives(Stream.of(Exchange.REPLAY.wire(), Exchange.WORK.wire())) + "|" + queues + ")$",
                 publishes,
-                Map.of(Exchange.WORK, "^(" + alternatives(keys) + ")" + END));
+                Map.of(
+                        Exchange.WORK,
+                        "^(" + alternatives(keys) + ")" + END,
+                        Exchange.REPLAY,
+                        "^(" + alternatives(teamQueues.stream().map(queue -> queue.of(agent.team()))) + ")" + END));
     }
 
     private static String events(String service) {

@@ -9,7 +9,9 @@ public enum Exchange {
     /** Presence, short-lived: {@code node.<node>}, {@code agent.<agentId>}. */
     HEARTBEATS("skein.heartbeats"),
     /** What could not be handled; the routing key is the queue it died in. */
-    DEAD("skein.dead");
+    DEAD("skein.dead"),
+    /** Dead letters on their way back, as {@link ReplayedMessage}; the routing key is the queue they died in. */
+    REPLAY("skein.replay");
 
     private final String wire;
 

@@ -23,14 +23,19 @@ public enum Queue {
             "skein.orchestrator.events",
             Exchange.EVENTS,
             Kind.QUORUM,
-            List.of("*.audit.task.committed", "*.lock.granted", "*.lock.released", "*.lock.expired")),
+            List.of("*.audit.task.committed", "*.lock.released", "*.lock.expired")),
     REGISTRY_HEARTBEATS("skein.registry.heartbeats", Exchange.HEARTBEATS, Kind.TRANSIENT, List.of("#")),
-    /** How work ended, for the agents' success rates. */
+    /** How work ended, for the agents' success rates, and what their instances and tasks are at. */
     REGISTRY_EVENTS(
             "skein.registry.events",
             Exchange.EVENTS,
             Kind.QUORUM,
-            List.of("*.step.completed", "*.step.failed", "*.step.interrupted")),
+            List.of(
+                    "*.step.completed",
+                    "*.step.failed",
+                    "*.step.interrupted",
+                    "*.runtime.instance.*",
+                    "*.runtime.task.*")),
     RUNTIME_CRITICAL("skein.runtime.events.critical", Exchange.EVENTS, Kind.QUORUM, List.of("critical.#")),
     RUNTIME_HIGH("skein.runtime.events.high", Exchange.EVENTS, Kind.QUORUM, List.of("high.#")),
     RUNTIME_NORMAL("skein.runtime.events.normal", Exchange.EVENTS, Kind.QUORUM, List.of("normal.#")),
@@ -58,7 +63,15 @@ public enum Queue {
      *
      * @param bindings topic patterns it is bound to {@code exchange} with
      */
-    public record Declaration(String name, Exchange exchange, List<String> bindings, Map<String, Object> arguments) {}
+    public record Declaration(String name, Exchange exchange, List<String> bindings, Map<String, Object> arguments) {
+
+        /** What dies in it can come back: then it is bound to {@link Exchange#REPLAY} with its name. */
+        public boolean isReplayed() {
+            return arguments.containsKey(DEAD_LETTER_EXCHANGE);
+        }
+    }
+
+    private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
 
     private final String wire;
     private final Exchange exchange;
@@ -132,7 +145,7 @@ public enum Queue {
                 arguments.put("x-queue-type", "quorum");
                 if (exchange != Exchange.DEAD) {
                     arguments.put("x-delivery-limit", DELIVERY_LIMIT);
-                    arguments.put("x-dead-letter-exchange", Exchange.DEAD.wire());
+                    arguments.put(DEAD_LETTER_EXCHANGE, Exchange.DEAD.wire());
                     arguments.put("x-dead-letter-routing-key", name);
                 }
             }

@@ -1,6 +1,8 @@
 package io.skein.contracts.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,13 +18,22 @@ import java.nio.charset.StandardCharsets;
  */
 public final class WireFormat {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** What is read is shown again, inside of other things, and no parser takes more than a thousand levels. */
+    private static final int MAX_DEPTH = 500;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .build();
+
+    private static final char REPLACEMENT = '\uFFFD';
 
     private WireFormat() {}
 
@@ -31,16 +42,33 @@ public final class WireFormat {
     }
 
     public static byte[] write(Object value) {
+        return writeString(value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * With U+FFFD for half a character (a surrogate alone, as a text has that was cut in the middle of an emoji): written as it is that is
+     * no UTF-8, and nobody could read the message.
+     */
+    public static String writeString(Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return wellFormed(MAPPER.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "not writable as JSON: " + value.getClass().getName(), e);
         }
     }
 
-    public static String writeString(Object value) {
-        return new String(write(value), StandardCharsets.UTF_8);
+    /** The text with U+FFFD for each surrogate that is alone. */
+    public static String wellFormed(String text) {
+        if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+            return text;
+        }
+        StringBuilder whole = new StringBuilder(text.length());
+        // A surrogate is a code point of its own only where its other half is missing.
+        text.codePoints()
+                .forEach(c -> whole.appendCodePoint(
+                        c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? REPLACEMENT : c));
+        return whole.toString();
     }
 
     /**

@@ -8,9 +8,11 @@ import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 
-/** Puts this service's token and the current trace on a call to another service. */
+/** Puts this service's token and, unless the call already names one, the current trace on a call to another service. */
 @ApplicationScoped
 public class ServiceAuthFilter implements ClientRequestFilter {
+
+    private static final String TRACEPARENT = "traceparent";
 
     @Inject
     ServiceTokens tokens;
@@ -21,7 +23,9 @@ public class ServiceAuthFilter implements ClientRequestFilter {
     @Override
     public void filter(ClientRequestContext request) {
         request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + tokens.current());
-        boolean inRequest = Arc.container().requestContext().isActive();
-        request.getHeaders().putSingle("traceparent", Trace.traceparent(inRequest ? trace.id() : Trace.newId()));
+        if (!request.getHeaders().containsKey(TRACEPARENT)) {
+            boolean inRequest = Arc.container().requestContext().isActive();
+            request.getHeaders().putSingle(TRACEPARENT, Trace.traceparent(inRequest ? trace.id() : Trace.newId()));
+        }
     }
 }

@@ -48,6 +48,7 @@ public class ServiceTokens {
     @PostConstruct
     void open() {
         http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(TIMEOUT)
                 .sslContext(tls.context())
                 .build();

@@ -14,6 +14,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.JwtContext;
@@ -34,6 +35,27 @@ class VerifiedTokens extends JWTCallerPrincipalFactory {
     private final Clock clock;
     private final DefaultJWTTokenParser parser = new DefaultJWTTokenParser();
     private final Cache<String, Verified> verified;
+
+    /**
+     * Reads our own claims straight from the token: the library looks them up among the registered ones by an exception, with the whole
+     * stack of a request in it, for each request.
+     */
+    private static final class Principal extends DefaultJWTCallerPrincipal {
+
+        private static final Set<String> OWN = Set.of("team");
+
+        private final JwtClaims claims;
+
+        Principal(String type, JwtClaims claims) {
+            super(type, claims);
+            this.claims = claims;
+        }
+
+        @Override
+        protected Object getClaimValue(String name) {
+            return OWN.contains(name) ? claims.getClaimValue(name) : super.getClaimValue(name);
+        }
+    }
 
     /** @param expiresAt epoch seconds */
     private record Verified(String type, JwtClaims claims, long expiresAt) {}
@@ -58,7 +80,7 @@ class VerifiedTokens extends JWTCallerPrincipalFactory {
         // A copy: the principal changes its claims, and these are shared by all requests with this token.
         JwtClaims own = new JwtClaims();
         known.claims().getClaimsMap().forEach(own::setClaim);
-        return new DefaultJWTCallerPrincipal(known.type(), own);
+        return new Principal(known.type(), own);
     }
 
     private Verified verify(String token, JWTAuthContextInfo context) throws ParseException {

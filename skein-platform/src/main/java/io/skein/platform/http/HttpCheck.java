@@ -18,7 +18,8 @@ import org.eclipse.microprofile.config.Config;
 @ApplicationScoped
 class HttpCheck implements ReadinessCheck {
 
-    private static final Pattern CLIENT_URL = Pattern.compile("quarkus\\.rest-client\\..+\\.(url|uri)");
+    private static final Pattern CLIENT_URL =
+            Pattern.compile("(quarkus\\.rest-client\\..+|skein\\.lock-client)\\.(url|uri)");
     private static final Pattern TRUST_ALL = Pattern.compile("quarkus\\..*trust-all");
     private static final Pattern VERIFY_HOST =
             Pattern.compile("quarkus\\..*(hostname-verification-algorithm|verify-host)");

@@ -3,47 +3,32 @@ package io.skein.platform.messaging;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.skein.contracts.topology.Exchange;
-import io.skein.contracts.topology.Queue;
-import io.skein.contracts.wire.MalformedMessageException;
+import io.skein.platform.messaging.Handling.Target;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.ConnectionException;
-import org.jdbi.v3.core.Jdbi;
 
-/** Starts every {@link QueueConsumer} and {@link BroadcastConsumer}; see {@link QueueConsumer} for what happens to a message. */
+/** Starts every {@link QueueConsumer}, {@link BatchConsumer} and {@link BroadcastConsumer}; these say what happens to a message. */
 @ApplicationScoped
 class Consumers {
 
     private static final Logger LOG = Logger.getLogger(Consumers.class);
-    private static final long FIRST_DELAY_MILLIS = 100;
-    private static final long MAX_DELAY_MILLIS = 15_000;
     private static final long RECONNECT_MILLIS = 1000;
-    private static final int MAX_DEAD_BYTES = 64 * 1024;
-    /** Who sent a dead letter that a consumer put there. */
-    private static final String SENDER_HEADER = "x-skein-sender";
 
     @Inject
     Broker broker;
 
     @Inject
-    Jdbi jdbi;
-
-    @Inject
-    MeterRegistry metrics;
+    Handling handling;
 
     @Inject
     SenderCheck senders;
@@ -52,12 +37,26 @@ class Consumers {
     Refusals refusals;
 
     @Inject
+    Burial burial;
+
+    @Inject
     @All
     List<QueueConsumer> queueConsumers;
 
     @Inject
     @All
+    List<BatchConsumer> batchConsumers;
+
+    @Inject
+    @All
     List<BroadcastConsumer> broadcastConsumers;
+
+    @Inject
+    @All
+    List<DeadLetterConsumer> deadLetterConsumers;
+
+    @Inject
+    DeadLetters deadLetters;
 
     private final List<Channel> channels = new ArrayList<>();
     private volatile boolean stopping;
@@ -82,49 +81,66 @@ class Consumers {
         }
     }
 
+    private interface Opening {
+        void open() throws IOException;
+    }
+
     private void openAll() {
-        List<QueueConsumer> queues = new ArrayList<>();
+        List<Opening> waiting = new ArrayList<>();
         queueConsumers.stream().filter(QueueConsumer::enabled).forEach(consumer -> {
             for (int i = 0; i < consumer.concurrency(); i++) {
-                queues.add(consumer);
+                waiting.add(() -> open(consumer));
             }
         });
-        List<BroadcastConsumer> broadcasts = new ArrayList<>(broadcastConsumers);
+        batchConsumers.stream().filter(BatchConsumer::enabled).forEach(consumer -> waiting.add(() -> open(consumer)));
+        broadcastConsumers.forEach(consumer -> waiting.add(() -> open(consumer)));
+        deadLetterConsumers.forEach(consumer -> waiting.add(() -> open(consumer)));
         boolean failing = false;
-        while (!stopping && !(queues.isEmpty() && broadcasts.isEmpty() && broker.isOpen())) {
+        while (!stopping && !(waiting.isEmpty() && broker.isOpen())) {
             try {
-                if (queues.isEmpty() && broadcasts.isEmpty()) {
+                if (waiting.isEmpty()) {
                     broker.channel().abort();
                 }
-                while (!queues.isEmpty()) {
-                    open(queues.getLast());
-                    queues.removeLast();
-                }
-                while (!broadcasts.isEmpty()) {
-                    open(broadcasts.getLast());
-                    broadcasts.removeLast();
+                while (!waiting.isEmpty()) {
+                    waiting.getLast().open();
+                    waiting.removeLast();
                 }
             } catch (IOException | RuntimeException e) {
                 if (!failing && !stopping) {
                     LOG.warnf("cannot consume from RabbitMQ yet, trying every second: %s", cause(e));
                     failing = true;
                 }
-                if (!sleep(RECONNECT_MILLIS)) {
+                if (!Handling.sleep(RECONNECT_MILLIS)) {
                     return;
                 }
             }
         }
     }
 
+    private void open(BatchConsumer consumer) throws IOException {
+        Channel channel = register(broker.channel());
+        channel.basicQos(consumer.prefetch());
+        new BatchLoop(handling, consumer, channel, () -> stopping).start();
+        replace(channel, () -> open(consumer));
+    }
+
+    private void open(DeadLetterConsumer consumer) throws IOException {
+        Channel channel = register(broker.channel());
+        deadLetters.open(consumer, channel, () -> stopping);
+        replace(channel, () -> open(consumer));
+    }
+
     private void open(QueueConsumer consumer) throws IOException {
         Channel channel = register(broker.channel());
         channel.basicQos(consumer.prefetch());
-        channel.basicConsume(name(consumer), false, new com.rabbitmq.client.DefaultConsumer(channel) {
+        Target target = Target.of(consumer);
+        channel.basicConsume(target.name(), false, new com.rabbitmq.client.DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-                deliver(consumer, channel, envelope, properties, body);
+                deliver(target, channel, new Message(envelope, properties, body));
             }
         });
+        replace(channel, () -> open(consumer));
     }
 
     private void open(BroadcastConsumer consumer) throws IOException {
@@ -137,27 +153,56 @@ class Consumers {
             @Override
             public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
                 try {
-                    Delivery delivery = senders.admit(envelope, properties, body);
-                    inRequestContext(() -> consumer.handle(delivery));
+                    Delivery delivery = senders.admit(new Message(envelope, properties, body));
+                    Handling.inRequestContext(() -> consumer.handle(delivery));
                 } catch (RefusedMessageException e) {
-                    refuseBroadcast(channel, queue, envelope, properties, body, e);
+                    refuseBroadcast(channel, queue, new Message(envelope, properties, body), e);
                 } catch (Exception e) {
                     LOG.warnf(e, "broadcast %s not handled", envelope.getRoutingKey());
                 }
             }
         });
+        replace(channel, () -> open(consumer));
     }
 
-    private void refuseBroadcast(
-            Channel channel,
-            String queue,
-            Envelope envelope,
-            AMQP.BasicProperties properties,
-            byte[] body,
-            RefusedMessageException refused) {
+    /**
+     * Opens another when this one alone is closed: by the broker after half an hour in which nothing was acknowledged (a database that
+     * was away for long), or by a batch that ended its thread. A lost connection brings its channels back by itself.
+     */
+    private void replace(Channel channel, Opening another) {
+        AtomicBoolean told = new AtomicBoolean();
+        channel.addShutdownListener(cause -> {
+            if (!cause.isHardError() && !stopping && told.compareAndSet(false, true)) {
+                LOG.warnf("a consumer's channel was closed, opening another: %s", cause.getMessage());
+                Thread.ofVirtual().name("consumers again").start(() -> again(channel, another));
+            }
+        });
+    }
+
+    private void again(Channel closed, Opening another) {
+        synchronized (channels) {
+            channels.remove(closed);
+        }
         try {
-            bury(channel, queue, properties, body);
-            refusals.record(queue, envelope, properties, refused);
+            // Or it would come back, too, with the next connection.
+            closed.abort();
+        } catch (IOException | RuntimeException e) {
+            LOG.debugf("closing a consumer: %s", e.getMessage());
+        }
+        while (!stopping && Handling.sleep(RECONNECT_MILLIS)) {
+            try {
+                another.open();
+                return;
+            } catch (IOException | RuntimeException e) {
+                LOG.debugf("not yet: %s", cause(e));
+            }
+        }
+    }
+
+    private void refuseBroadcast(Channel channel, String queue, Message message, RefusedMessageException refused) {
+        try {
+            burial.bury(channel, queue, message);
+            refusals.record(queue, message.envelope(), message.properties(), refused);
         } catch (IOException | RuntimeException e) {
             LOG.warnf(e, "a refused broadcast could not be recorded");
         }
@@ -170,155 +215,28 @@ class Consumers {
         return channel;
     }
 
-    private void deliver(
-            QueueConsumer consumer, Channel channel, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-        Queue queue = consumer.queue();
-        long tag = envelope.getDeliveryTag();
+    private void deliver(Target target, Channel channel, Message message) {
         try {
             try {
-                count(queue, consume(consumer, channel, envelope, properties, body));
+                handling.consume(target, channel, message, () -> stopping);
             } catch (Exception e) {
                 if (stopping) {
                     return;
                 }
-                long delay = delay(properties);
-                LOG.warnf(e, "%s: message goes back to the queue in %d ms", queue.wire(), delay);
-                sleep(delay);
-                channel.basicNack(tag, false, true);
-                count(queue, "failed");
+                long delay = Handling.delay(message);
+                Handling.complain(LOG, target, e, delay);
+                Handling.sleep(delay);
+                channel.basicNack(message.tag(), false, true);
+                handling.count(target.queue(), "failed", 1);
             }
         } catch (IOException | RuntimeException e) {
             // The channel is gone; the broker gives the message to somebody else, and the inbox keeps it from counting
             // twice.
-            LOG.debugf("%s: could not acknowledge: %s", queue.wire(), e.getMessage());
+            LOG.debugf("%s: could not acknowledge: %s", target.name(), e.getMessage());
         }
-    }
-
-    /** What became of it. */
-    private String consume(
-            QueueConsumer consumer, Channel channel, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
-            throws Exception {
-        Queue queue = consumer.queue();
-        try {
-            Delivery delivery = senders.admit(envelope, properties, body);
-            boolean[] fresh = new boolean[1];
-            whenDatabaseIsThere(queue, () -> fresh[0] = handle(consumer, delivery));
-            channel.basicAck(envelope.getDeliveryTag(), false);
-            return fresh[0] ? "handled" : "duplicate";
-        } catch (RefusedMessageException e) {
-            // On record first: a crash in between refuses it again, and nothing is refused unseen.
-            whenDatabaseIsThere(queue, () -> refusals.record(name(consumer), envelope, properties, e));
-            die(queue, channel, envelope, properties, body);
-            return "refused";
-        } catch (MalformedMessageException e) {
-            LOG.warnf("%s: message is dead, not readable: %s", queue.wire(), e.getMessage());
-            die(queue, channel, envelope, properties, body);
-            return "malformed";
-        }
-    }
-
-    private static String name(QueueConsumer consumer) {
-        return consumer.queue().of(consumer.team());
-    }
-
-    private void die(Queue queue, Channel channel, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
-            throws IOException {
-        if (queue.kind() == Queue.Kind.TRANSIENT) {
-            // Without a dead-letter exchange of its own, or every heartbeat that expires would end there.
-            bury(channel, queue.wire(), properties, body);
-        }
-        channel.basicReject(envelope.getDeliveryTag(), false);
-    }
-
-    /** Puts somebody else's message among the dead letters: under our name, with the sender's in a header. */
-    private void bury(Channel channel, String queue, AMQP.BasicProperties properties, byte[] body) throws IOException {
-        Map<String, Object> headers = new HashMap<>();
-        headers.put(SENDER_HEADER, properties.getUserId() == null ? "" : properties.getUserId());
-        channel.basicPublish(
-                Exchange.DEAD.wire(),
-                queue,
-                new AMQP.BasicProperties.Builder()
-                        .messageId(properties.getMessageId())
-                        .contentType(properties.getContentType())
-                        .userId(broker.user())
-                        .headers(headers)
-                        .deliveryMode(2)
-                        .build(),
-                Arrays.copyOf(body, Math.min(body.length, MAX_DEAD_BYTES)));
-    }
-
-    private void whenDatabaseIsThere(Queue queue, Work work) throws Exception {
-        boolean warned = false;
-        while (true) {
-            try {
-                work.run();
-                return;
-            } catch (ConnectionException e) {
-                if (!warned) {
-                    LOG.warnf("%s: the database is away, the message waits", queue.wire());
-                    warned = true;
-                }
-                if (stopping || !sleep(RECONNECT_MILLIS)) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** True when the message was new. */
-    private boolean handle(QueueConsumer consumer, Delivery delivery) throws Exception {
-        boolean[] fresh = new boolean[1];
-        inRequestContext(() -> jdbi.<Exception>useTransaction(tx -> {
-            fresh[0] = consumer.queue().exchange() == Exchange.HEARTBEATS
-                    || tx.execute(
-                                    "INSERT INTO inbox (queue, message_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                                    name(consumer),
-                                    delivery.messageId())
-                            == 1;
-            if (fresh[0]) {
-                consumer.handle(tx, delivery);
-            }
-        }));
-        return fresh[0];
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static void inRequestContext(Work work) throws Exception {
-        var context = io.quarkus.arc.Arc.container().requestContext();
-        context.activate();
-        try {
-            work.run();
-        } finally {
-            context.terminate();
-        }
-    }
-
-    private static long delay(AMQP.BasicProperties properties) {
-        Map<String, Object> headers = properties.getHeaders();
-        long deliveries =
-                headers != null && headers.get("x-delivery-count") instanceof Number count ? count.longValue() : 0;
-        return Math.min(MAX_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(deliveries, 10));
-    }
-
-    private void count(Queue queue, String outcome) {
-        metrics.counter("skein.messages.consumed", "queue", queue.wire(), "outcome", outcome)
-                .increment();
     }
 
     private static String cause(Exception e) {
         return e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
-    }
-
-    private static boolean sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

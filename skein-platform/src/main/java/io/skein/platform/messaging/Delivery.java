@@ -1,12 +1,14 @@
 package io.skein.platform.messaging;
 
 import io.skein.contracts.agent.AgentMessage;
+import io.skein.contracts.event.CloudEventReader;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.heartbeat.AgentHeartbeat;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
 import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.wire.MalformedMessageException;
 import io.skein.contracts.wire.WireFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,14 +20,30 @@ public final class Delivery {
     private final UUID messageId;
     private final String routingKey;
     private final byte[] body;
+    private final String contentType;
+    private final Map<String, String> headers;
     private final BrokerIdentity sender;
+    private final long deliveries;
     private Object read;
 
-    Delivery(UUID messageId, String routingKey, byte[] body, BrokerIdentity sender) {
+    /**
+     * @param headers those that are text
+     */
+    Delivery(
+            UUID messageId,
+            String routingKey,
+            byte[] body,
+            String contentType,
+            Map<String, String> headers,
+            BrokerIdentity sender,
+            long deliveries) {
         this.messageId = messageId;
         this.routingKey = routingKey;
         this.body = body;
+        this.contentType = contentType;
+        this.headers = headers;
         this.sender = sender;
+        this.deliveries = deliveries;
     }
 
     /** The AMQP message id; the key of the inbox. */
@@ -41,16 +59,26 @@ public final class Delivery {
         return body;
     }
 
+    /** How often the queue has given it out before: 0, 1, 2 … */
+    public long deliveries() {
+        return deliveries;
+    }
+
     /** Who sent it, as the broker vouches; empty only where {@link MessagingConfig#senderCheck()} is off. */
     public Optional<BrokerIdentity> sender() {
         return Optional.ofNullable(sender);
     }
 
     /**
+     * In the structured or the binary mode of CloudEvents.
+     *
      * @throws MalformedMessageException when it is no event
      */
     public SkeinEvent event() {
-        return json(SkeinEvent.class);
+        if (!(read instanceof SkeinEvent)) {
+            read = CloudEventReader.fromAmqp(contentType, headers, body);
+        }
+        return (SkeinEvent) read;
     }
 
     /**

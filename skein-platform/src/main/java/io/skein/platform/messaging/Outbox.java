@@ -1,8 +1,10 @@
 package io.skein.platform.messaging;
 
+import io.skein.contracts.Ids;
 import io.skein.contracts.agent.AgentMessage;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.topology.Exchange;
+import io.skein.contracts.topology.ReplayedMessage;
 import io.skein.contracts.wire.WireFormat;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -39,6 +41,19 @@ public class Outbox {
     /** An order or an answer of the agent protocol. */
     public void work(Handle transaction, String routingKey, AgentMessage message) {
         add(transaction, message.messageId(), Exchange.WORK, routingKey, "application/json", message.toJson());
+    }
+
+    /** A dead letter, back to the queue it died in and to no other. */
+    public void replay(Handle transaction, String queue, ReplayedMessage message) {
+        add(transaction, Ids.next(), Exchange.REPLAY, queue, ReplayedMessage.CONTENT_TYPE, WireFormat.write(message));
+    }
+
+    /**
+     * A statement that was a transaction by itself wrote into the table: send that now, and not at the next look. Such rows are the
+     * service's own responsibility: nobody checks that it may say what they say before the broker does.
+     */
+    public void written() {
+        publisher.signal();
     }
 
     private void add(

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Envelope;
 import io.skein.contracts.agent.AgentError;
 import io.skein.contracts.agent.AgentMessage;
 import io.skein.contracts.agent.WorkCancel;
+import io.skein.contracts.agent.WorkChunk;
 import io.skein.contracts.agent.WorkRequest;
 import io.skein.contracts.agent.WorkResult;
 import io.skein.contracts.agent.WorkStatus;
@@ -14,7 +15,9 @@ import io.skein.contracts.heartbeat.NodeHeartbeat;
 import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.BrokerRights;
 import io.skein.contracts.topology.Exchange;
+import io.skein.contracts.topology.ReplayedMessage;
 import io.skein.contracts.wire.MalformedMessageException;
+import io.skein.contracts.wire.WireFormat;
 import io.skein.platform.messaging.RefusedMessageException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -58,9 +61,11 @@ class SenderCheck {
      * @throws RefusedMessageException when it is not
      * @throws MalformedMessageException when that cannot be told because it cannot be read
      */
-    Delivery admit(Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+    Delivery admit(Message message) {
+        Envelope envelope = message.envelope();
+        AMQP.BasicProperties properties = message.properties();
         if (config.senderCheck() == MessagingConfig.SenderChecking.OFF) {
-            return new Delivery(messageId(properties), envelope.getRoutingKey(), body, null);
+            return delivery(message, null);
         }
         Known sender = sender(properties.getUserId());
         Exchange exchange = EXCHANGES.get(envelope.getExchange());
@@ -69,7 +74,7 @@ class SenderCheck {
             throw new RefusedMessageException(
                     Reason.ROUTING_KEY, envelope.getExchange() + " " + envelope.getRoutingKey());
         }
-        Delivery delivery = new Delivery(messageId(properties), envelope.getRoutingKey(), body, sender.identity());
+        Delivery delivery = delivery(message, sender.identity());
         switch (exchange) {
             case EVENTS -> event(sender.identity(), delivery);
             case WORK -> work(sender.identity(), delivery);
@@ -77,8 +82,45 @@ class SenderCheck {
             case DEAD -> {
                 // Says nothing of its own; nobody acts on dead letters.
             }
+            case REPLAY ->
+                // What is inside is checked, never the wrapping.
+                throw new RefusedMessageException(Reason.ROUTING_KEY, envelope.getRoutingKey());
         }
         return delivery;
+    }
+
+    /**
+     * A message as it first came, where it is a dead letter that is given back; any other stays as it is. Only who keeps the dead
+     * letters may give one back, and its sender remains who it was: what was refused is refused again.
+     *
+     * @throws RefusedMessageException when it is not this sender's to give back
+     * @throws MalformedMessageException when it is no dead letter
+     */
+    Message unwrapped(Message message) {
+        Envelope envelope = message.envelope();
+        if (!Exchange.REPLAY.wire().equals(envelope.getExchange())) {
+            return message;
+        }
+        if (config.senderCheck() != MessagingConfig.SenderChecking.OFF) {
+            Pattern queues =
+                    sender(message.properties().getUserId()).publishes().get(Exchange.REPLAY);
+            if (queues == null || !queues.matcher(envelope.getRoutingKey()).find()) {
+                throw new RefusedMessageException(
+                        Reason.ROUTING_KEY, envelope.getExchange() + " " + envelope.getRoutingKey());
+            }
+        }
+        return message.instead(WireFormat.read(message.body(), ReplayedMessage.class));
+    }
+
+    private static Delivery delivery(Message message, BrokerIdentity sender) {
+        return new Delivery(
+                messageId(message.properties()),
+                message.envelope().getRoutingKey(),
+                message.body(),
+                message.properties().getContentType(),
+                message.texts(),
+                sender,
+                message.deliveries());
     }
 
     /** Whether others would believe it; a message they would not is better not written. */
@@ -129,6 +171,8 @@ class SenderCheck {
                     case WorkCancel ignored -> "cancel";
                     case WorkStatus ignored -> "status";
                     case WorkResult ignored -> "result";
+                    // Nothing else is long enough to come in parts.
+                    case WorkChunk ignored -> "result";
                     case AgentError ignored -> "error";
                 };
         require(

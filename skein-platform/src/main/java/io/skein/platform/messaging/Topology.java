@@ -114,6 +114,9 @@ final class Topology {
         for (String binding : queue.bindings()) {
             channel.queueBind(queue.name(), queue.exchange().wire(), binding);
         }
+        if (queue.isReplayed()) {
+            channel.queueBind(queue.name(), Exchange.REPLAY.wire(), queue.name());
+        }
     }
 
     private static Channel open(Connection connection) throws IOException {

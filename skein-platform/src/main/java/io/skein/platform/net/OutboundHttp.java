@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +44,23 @@ public class OutboundHttp {
 
     /** What came back in the end, and from where. */
     public record Answer(URI from, int status, Map<String, String> headers, byte[] body) {}
+
+    /**
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param body null for none
+     * @param within for the whole call; the configured time is the longest
+     */
+    public record Request(String method, String url, Map<String, String> headers, byte[] body, Duration within) {}
+
+    /** What a caller wants of each address besides the policy, before it is looked up. */
+    @FunctionalInterface
+    public interface Rule {
+
+        /**
+         * @throws RefusedAddressException when it may not be called
+         */
+        void check(String url);
+    }
 
     private record Call(HttpMethod method, Map<String, String> headers, Optional<Buffer> body) {}
 
@@ -75,20 +93,34 @@ public class OutboundHttp {
     }
 
     public Answer get(String url, Map<String, String> headers) throws IOException {
-        return follow(url, new Call(HttpMethod.GET, headers, Optional.empty()));
+        return follow(url, new Call(HttpMethod.GET, headers, Optional.empty()), timeout, anyUrl -> {});
     }
 
     public Answer post(String url, Map<String, String> headers, byte[] body) throws IOException {
-        return follow(url, new Call(HttpMethod.POST, headers, Optional.of(Buffer.buffer(body))));
+        return follow(url, new Call(HttpMethod.POST, headers, Optional.of(Buffer.buffer(body))), timeout, anyUrl -> {});
+    }
+
+    /**
+     * The rule is asked about the address and about each that it redirects to.
+     *
+     * @throws RefusedAddressException when one of them may not be called
+     * @throws IOException when there is no answer, or one that is too late or too large
+     */
+    public Answer send(Request request, Rule rule) throws IOException {
+        Optional<Buffer> body = Optional.ofNullable(request.body()).map(Buffer::buffer);
+        Duration within = request.within().compareTo(timeout) < 0 ? request.within() : timeout;
+        return follow(
+                request.url(), new Call(HttpMethod.valueOf(request.method()), request.headers(), body), within, rule);
     }
 
     /**
      * @throws RefusedAddressException when the address, or one it redirects to, may not be called
      * @throws IOException when there is no answer, or one that is too late or too large
      */
-    private Answer follow(String url, Call first) throws IOException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        OutboundTarget target = policy.check(url);
+    private Answer follow(String url, Call first, Duration within, Rule rule) throws IOException {
+        long deadline = System.nanoTime() + within.toNanos();
+        rule.check(url);
+        OutboundTarget target = checked(url, deadline);
         Call call = first;
         for (int hop = 0; hop <= maxRedirects; hop++) {
             Answer answer = once(target, call, deadline);
@@ -96,7 +128,9 @@ public class OutboundHttp {
             if (!REDIRECTS.contains(answer.status()) || location == null) {
                 return answer;
             }
-            OutboundTarget next = policy.check(resolve(target.uri(), location));
+            String to = resolve(target.uri(), location);
+            rule.check(to);
+            OutboundTarget next = checked(to, deadline);
             if (target.tls() && !next.tls()) {
                 throw new RefusedAddressException("The address redirects from https to http.");
             }
@@ -104,6 +138,31 @@ public class OutboundHttp {
             target = next;
         }
         throw new IOException("more than " + maxRedirects + " redirects");
+    }
+
+    /** The name is looked up by a thread of its own: a name server that does not answer knows no time limit and no interrupt. */
+    private OutboundTarget checked(String url, long deadline) throws IOException {
+        CompletableFuture<OutboundTarget> target = new CompletableFuture<>();
+        Thread.ofVirtual().name("outbound-lookup").start(() -> {
+            try {
+                target.complete(policy.check(url));
+            } catch (RuntimeException e) {
+                target.completeExceptionally(e);
+            }
+        });
+        try {
+            return target.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("the name was not looked up in time");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     private static String resolve(URI from, String location) {
@@ -117,7 +176,9 @@ public class OutboundHttp {
     /** What was meant for one origin (a token, say) is not shown to another. */
     private static Call redirected(Call call, int status, boolean sameOrigin) {
         Map<String, String> headers = sameOrigin ? call.headers() : Map.of();
-        if (call.method() == HttpMethod.GET || status != 307 && status != 308) {
+        // RFC 9110: 303 is read, 301 and 302 turn a POST into a GET and leave other methods as they are.
+        boolean read = status == 303 || call.method() == HttpMethod.POST && (status == 301 || status == 302);
+        if (call.method() == HttpMethod.GET || read) {
             return new Call(HttpMethod.GET, headers, Optional.empty());
         }
         if (!sameOrigin) {
@@ -129,7 +190,7 @@ public class OutboundHttp {
     private Answer once(OutboundTarget target, Call call, long deadline) throws IOException {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
-            throw new IOException("no answer within " + timeout.toSeconds() + " s");
+            throw new IOException("no answer in time");
         }
         RequestOptions options = new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(
@@ -150,7 +211,7 @@ public class OutboundHttp {
         try {
             return answer.toCompletionStage().toCompletableFuture().get(left, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("no answer within " + timeout.toSeconds() + " s");
+            throw new IOException("no answer within " + left + " ms");
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
         } catch (InterruptedException e) {

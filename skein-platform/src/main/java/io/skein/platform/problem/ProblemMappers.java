@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jdbi.v3.core.JdbiException;
 
 /** Turns whatever an endpoint throws into a problem document. Unknown faults are logged with the trace id and say no more. */
 class ProblemMappers {
@@ -93,6 +94,19 @@ class ProblemMappers {
             return e.getResponse().getStatus() < 400 ? e.getResponse() : any(e);
         }
         return answer(code, e.getResponse().getStatus() == 404 ? "There is nothing at this address." : null, Map.of());
+    }
+
+    /** A database that is away is no fault of this service's code, and asking again helps. */
+    @ServerExceptionMapper
+    Response database(JdbiException e) {
+        if (!DatabaseAway.is(e)) {
+            return any(e);
+        }
+        LOG.warnf("request failed, the database is away: %s", e.getMessage());
+        return answer(
+                ErrorCode.UNAVAILABLE,
+                "The database does not answer; nothing was changed. Ask again in a moment.",
+                Map.of("retryAfterSeconds", 1));
     }
 
     @ServerExceptionMapper

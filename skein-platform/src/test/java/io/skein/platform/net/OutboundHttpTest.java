@@ -254,4 +254,30 @@ class OutboundHttpTest {
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
+
+    @Test
+    void aNameServerThatDoesNotAnswerIsNotWaitedForLongerThanTheCall() throws Exception {
+        OutboundPolicy policy = new OutboundPolicy(List.of("http"), List.of("127.0.0.1"), name -> {
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofSeconds(20).toNanos());
+            return new InetAddress[] {InetAddress.getByAddress(LOCALHOST)};
+        });
+        OutboundHttp http =
+                new OutboundHttp(policy, Duration.ofSeconds(1), MAX_BODY, 3, vertx, new HttpClientOptions());
+        long begun = System.nanoTime();
+        assertThrows(IOException.class, () -> http.get("http://slow.example/", Map.of()));
+        assertTrue(System.nanoTime() - begun < Duration.ofSeconds(5).toNanos());
+
+        OutboundHttp patient =
+                new OutboundHttp(policy, Duration.ofSeconds(15), MAX_BODY, 3, vertx, new HttpClientOptions());
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            try {
+                patient.get("http://slow.example/", Map.of());
+            } catch (IOException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waiting.interrupt();
+        assertTrue(waiting.join(Duration.ofSeconds(5)), "it was not let go");
+    }
 }

@@ -1,0 +1,55 @@
+package io.skein.orchestrator.advice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.skein.orchestrator.draft.PlannedStep;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpokenOfTest {
+
+    private static final PlannedStep ROTATE = new PlannedStep(
+            new UUID(0, 1),
+            2,
+            "Rotate the logs",
+            "",
+            "logs/rotate.yml",
+            null,
+            "00",
+            "syslog",
+            "all",
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            5,
+            "playbook",
+            "low",
+            null,
+            1,
+            null,
+            0,
+            false,
+            null);
+
+    @ParameterizedTest
+    @CsvSource({
+        "I do not need that log rotation, true",
+        "leave the LOGS alone, true",
+        "not number 2 please, true",
+        "no syslog today, true",
+        "make it nicer, false",
+        "without the playbook and the service, false",
+        "port 3002, false",
+        "version 2.0, false",
+        "22 is enough, false",
+    })
+    void aStepIsSpokenOfByItsNumberOrAWordOfItsName(String words, boolean expected) {
+        assertEquals(expected, SpokenOf.in(words, ROTATE));
+    }
+}

@@ -1,0 +1,2 @@
+/** Secrets at rest. */
+package io.skein.platform.secret;

@@ -1,0 +1,2 @@
+/** YAML that somebody else wrote, read within bounds. */
+package io.skein.platform.yaml;
