@@ -173,7 +173,7 @@ public final class Fleet {
         deployment.refresh(service);
         return new DaemonSpec(
                 service.module(),
-                JavaCommand.of(service, deployment.jar(service)),
+                JavaCommand.of(service, deployment.jar(service), System.getenv(JavaCommand.OPTIONS)),
                 environment.of(service),
                 profile.data("work"),
                 log(service));
