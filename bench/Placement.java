@@ -3,6 +3,7 @@ package io.skein.orchestrator.routing;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
 import io.skein.orchestrator.draft.Needs;
 import io.skein.orchestrator.draft.PlannedStep;
+import io.skein.orchestrator.draft.SampleStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -295,32 +296,11 @@ final class Placement {
 
     private static PlannedStep step(Random random, Needs needs) {
         int playbook = random.nextInt(40);
-        return new PlannedStep(
-                new UUID(1, 1),
-                1,
-                "a step",
-                "do it",
-                "services/playbook-" + playbook + ".yml",
-                "id",
-                "sha",
-                "service-" + playbook % 15,
-                "all",
-                List.of(),
-                List.of(),
-                "inventory",
-                "inventory",
-                null,
-                hosts(random),
-                needs,
-                10,
-                "default",
-                "low",
-                null,
-                1,
-                null,
-                0,
-                false,
-                null);
+        return SampleStep.of("services/playbook-" + playbook + ".yml")
+                .service("service-" + playbook % 15)
+                .hosts(hosts(random))
+                .needs(needs)
+                .build();
     }
 
     /** Half of it by ten agents, the rest by any; over nine days, newest first. */

@@ -3,39 +3,17 @@ package io.skein.orchestrator.advice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.skein.orchestrator.draft.PlannedStep;
-import java.util.List;
-import java.util.UUID;
+import io.skein.orchestrator.draft.SampleStep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SpokenOfTest {
 
-    private static final PlannedStep ROTATE = new PlannedStep(
-            new UUID(0, 1),
-            2,
-            "Rotate the logs",
-            "",
-            "logs/rotate.yml",
-            null,
-            "00",
-            "syslog",
-            "all",
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null,
-            List.of(),
-            null,
-            5,
-            "playbook",
-            "low",
-            null,
-            1,
-            null,
-            0,
-            false,
-            null);
+    private static final PlannedStep ROTATE = SampleStep.of("logs/rotate.yml")
+            .number(2)
+            .name("Rotate the logs")
+            .service("syslog")
+            .build();
 
     @ParameterizedTest
     @CsvSource({

@@ -7,27 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.skein.contracts.Ids;
 import io.skein.orchestrator.draft.PlannedStep;
 import io.skein.orchestrator.draft.PlannedVariable;
+import io.skein.orchestrator.draft.SampleStep;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VersionDiffTest {
 
     private static PlannedStep step(int number, String playbook, JsonNode port, String secret, String inventorySha) {
-        return new PlannedStep(
-                Ids.next(),
-                number,
-                playbook,
-                playbook,
-                playbook,
-                "id",
-                "sha",
-                null,
-                "all",
-                List.of(),
-                List.of(
+        return SampleStep.of(playbook)
+                .number(number)
+                .variables(
                         new PlannedVariable("port", port, PlannedVariable.Source.REQUEST, null, false, false, "number"),
                         new PlannedVariable(
                                 "pin",
@@ -36,21 +27,10 @@ class VersionDiffTest {
                                 null,
                                 true,
                                 false,
-                                null)),
-                "hosts.yml",
-                "homelab",
-                null,
-                List.of("nas01"),
-                null,
-                10,
-                "default",
-                "low",
-                null,
-                1,
-                null,
-                0,
-                false,
-                inventorySha);
+                                null))
+                .hosts(List.of("nas01"))
+                .inventoryHash(inventorySha)
+                .build();
     }
 
     private static List<String> kinds(VersionDiff diff) {

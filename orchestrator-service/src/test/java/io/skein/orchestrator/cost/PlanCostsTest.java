@@ -4,40 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.skein.orchestrator.draft.Needs;
 import io.skein.orchestrator.draft.PlannedStep;
+import io.skein.orchestrator.draft.SampleStep;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class PlanCostsTest {
 
     private static PlannedStep step(long seconds, Long vram, String... hosts) {
-        return new PlannedStep(
-                new UUID(0, 1),
-                1,
-                "",
-                "",
-                "a.yml",
-                null,
-                "00",
-                null,
-                "all",
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                List.of(hosts),
-                new Needs(null, null, vram),
-                seconds,
-                "history",
-                "low",
-                null,
-                1,
-                null,
-                0,
-                false,
-                null);
+        return SampleStep.of("a.yml")
+                .seconds(seconds)
+                .hosts(List.of(hosts))
+                .needs(new Needs(null, null, vram))
+                .build();
     }
 
     private static BigDecimal estimate(PlannedStep... steps) {

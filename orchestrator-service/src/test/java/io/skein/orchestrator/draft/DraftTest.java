@@ -5,40 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.IntNode;
-import io.skein.contracts.Ids;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DraftTest {
 
     private static PlannedStep step(String playbook, String service, int stage, boolean refersBack, String... hosts) {
-        return new PlannedStep(
-                Ids.next(),
-                0,
-                playbook,
-                playbook,
-                playbook,
-                "id",
-                "sha",
-                service,
-                "all",
-                List.of(),
-                List.of(new PlannedVariable(
-                        "port", IntNode.valueOf(1), PlannedVariable.Source.PLAYBOOK_DEFAULT, null, false, false, null)),
-                "inv",
-                "inv",
-                null,
-                List.of(hosts),
-                null,
-                10,
-                "default",
-                "low",
-                null,
-                1,
-                null,
-                stage,
-                refersBack,
-                "invsha");
+        return SampleStep.of(playbook)
+                .service(service)
+                .variables(new PlannedVariable(
+                        "port", IntNode.valueOf(1), PlannedVariable.Source.PLAYBOOK_DEFAULT, null, false, false, null))
+                .hosts(List.of(hosts))
+                .stage(stage, refersBack)
+                .inventoryHash("invsha")
+                .build();
     }
 
     private static List<List<Integer>> dependencies(PlannedStep... steps) {

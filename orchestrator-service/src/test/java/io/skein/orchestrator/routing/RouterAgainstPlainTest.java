@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
 import io.skein.orchestrator.draft.Needs;
 import io.skein.orchestrator.draft.PlannedStep;
+import io.skein.orchestrator.draft.SampleStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -246,31 +247,10 @@ class RouterAgainstPlainTest {
                 random.nextInt(3) > 0 ? null : random.nextInt(10) / 2.0,
                 random.nextInt(3) > 0 ? null : Long.valueOf(random.nextInt(5)),
                 random.nextInt(4) > 0 ? null : Long.valueOf(random.nextInt(5)));
-        return new PlannedStep(
-                new UUID(1, 1),
-                1,
-                "n",
-                "c",
-                "p" + random.nextInt(3) + ".yml",
-                "id",
-                "sha",
-                random.nextInt(3) == 0 ? null : "s" + random.nextInt(3),
-                "all",
-                List.of(),
-                List.of(),
-                "inv",
-                "inv",
-                null,
-                hosts(random),
-                random.nextInt(3) == 0 ? null : needs,
-                10,
-                "default",
-                "low",
-                null,
-                1,
-                null,
-                0,
-                false,
-                null);
+        return SampleStep.of("p" + random.nextInt(3) + ".yml")
+                .service(random.nextInt(3) == 0 ? null : "s" + random.nextInt(3))
+                .hosts(hosts(random))
+                .needs(random.nextInt(3) == 0 ? null : needs)
+                .build();
     }
 }

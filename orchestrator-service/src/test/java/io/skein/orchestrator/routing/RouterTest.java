@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.skein.contracts.heartbeat.NodeHeartbeat;
 import io.skein.orchestrator.draft.Needs;
 import io.skein.orchestrator.draft.PlannedStep;
+import io.skein.orchestrator.draft.SampleStep;
 import io.skein.orchestrator.draft.Score;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,32 +28,11 @@ class RouterTest {
     private static final LiveAgent PLAIN = agent("a", 0, "ansible.playbook");
 
     private static PlannedStep step(Needs needs) {
-        return new PlannedStep(
-                UUID.randomUUID(),
-                1,
-                "n",
-                "c",
-                "x/p.yml",
-                "id",
-                "sha",
-                "x",
-                "all",
-                List.of(),
-                List.of(),
-                "inv",
-                "inv",
-                null,
-                List.of("h1"),
-                needs,
-                10,
-                "default",
-                "low",
-                null,
-                1,
-                null,
-                0,
-                false,
-                null);
+        return SampleStep.of("x/p.yml")
+                .service("x")
+                .hosts(List.of("h1"))
+                .needs(needs)
+                .build();
     }
 
     private static PastRun run(String agent, boolean good, Duration ago) {
