@@ -302,18 +302,17 @@ class AgentAnswers implements BatchConsumer {
     /** After the usual end nobody needs to be asked before the next step starts, or the plan ends. */
     private void goOn(Handle tx, Plan plan, StepStatus end) {
         Optional<Fleet> fleet = liveAgents.known();
-        Plan now = plans.find(tx, plan.id()).orElseThrow();
         boolean simple = end == StepStatus.COMPLETED
-                && now.status() == PlanStatus.RUNNING
-                && !now.isCancelling()
-                && run.hasLock(now)
-                && run.renewAt(now).isAfter(clock.instant());
+                && plan.status() == PlanStatus.RUNNING
+                && !plan.isCancelling()
+                && run.hasLock(plan)
+                && run.renewAt(plan).isAfter(clock.instant());
         if (!simple || fleet.isEmpty()) {
             lookSoon(tx, plan);
             return;
         }
-        Instant next = run.advance(tx, now, fleet.get());
-        plans.attend(tx, now.id(), next);
+        Instant next = run.advance(tx, plan, fleet.get());
+        plans.attend(tx, plan.id(), next);
         if (next != null && !next.isAfter(clock.instant())) {
             tx.afterCommit(loop::wake);
         }

@@ -19,33 +19,34 @@ public class PlanEventRepository {
     @Inject
     PlanSignals signals;
 
-    void append(
-            Handle tx,
-            UUID planId,
-            Instant at,
-            String kind,
-            UUID stepId,
-            Integer stepNumber,
-            Long workSequence,
-            String status,
-            String reason,
-            JsonNode task) {
-        append(tx, planId, at, kind, stepId, stepNumber, workSequence, status, reason, task, null);
+    /**
+     * What is to be added to the stream; see {@link PlanEvent}.
+     *
+     * @param step what it is about, or null for the plan
+     * @param workSequence the number the agent gave it, for a task
+     * @param actor who made it, for the activity log; null for a task
+     */
+    record Entry(String kind, Step step, Long workSequence, String status, String reason, JsonNode task, String actor) {
+
+        static Entry ofPlan(PlanStatus status, String reason, String actor) {
+            return new Entry("plan", null, null, status.wire(), reason, null, actor);
+        }
+
+        static Entry ofStep(Step step, StepStatus status, String reason, String actor) {
+            return new Entry("step", step, null, status.wire(), reason, null, actor);
+        }
+
+        static Entry ofTask(Step step, long sequence, JsonNode task) {
+            return new Entry("task", step, sequence, null, null, task, null);
+        }
+
+        static Entry ofActivity(Step stepOrNull, String what, String text, String actor) {
+            return new Entry("activity", stepOrNull, null, what, text, null, actor);
+        }
     }
 
-    /** @param actor who made it, for the activity log */
-    void append(
-            Handle tx,
-            UUID planId,
-            Instant at,
-            String kind,
-            UUID stepId,
-            Integer stepNumber,
-            Long workSequence,
-            String status,
-            String reason,
-            JsonNode task,
-            String actor) {
+    void append(Handle tx, UUID planId, Instant at, Entry entry) {
+        Step step = entry.step();
         // The counter's row lock makes the order of seq the order of commits: a reader never skips a late one.
         tx.createUpdate("""
                         WITH next AS (UPDATE plan SET last_seq = last_seq + 1 WHERE id = :plan RETURNING last_seq)
@@ -56,14 +57,14 @@ public class PlanEventRepository {
                         FROM next""")
                 .bind("plan", planId)
                 .bind("at", at)
-                .bind("kind", kind)
-                .bindByType("step", stepId, UUID.class)
-                .bindByType("number", stepNumber, Integer.class)
-                .bindByType("sequence", workSequence, Long.class)
-                .bind("status", status)
-                .bind("reason", reason)
-                .bind("task", task == null ? null : WireFormat.writeString(task))
-                .bind("actor", actor)
+                .bind("kind", entry.kind())
+                .bindByType("step", step == null ? null : step.id(), UUID.class)
+                .bindByType("number", step == null ? null : step.number(), Integer.class)
+                .bindByType("sequence", entry.workSequence(), Long.class)
+                .bind("status", entry.status())
+                .bind("reason", entry.reason())
+                .bind("task", entry.task() == null ? null : WireFormat.writeString(entry.task()))
+                .bind("actor", entry.actor())
                 .execute();
         if (tx.isInTransaction()) {
             tx.afterCommit(() -> signals.changed(planId));

@@ -6,6 +6,7 @@ import io.skein.contracts.event.EventTypes;
 import io.skein.contracts.event.Priority;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.wire.WireFormat;
+import io.skein.orchestrator.plan.PlanEventRepository.Entry;
 import io.skein.platform.ServiceConfig;
 import io.skein.platform.messaging.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,18 +61,7 @@ public class PlanJournal {
     public record Author(String actor, String traceId) {}
 
     public void created(Handle tx, Plan plan, PlanVersion version, Author author) {
-        events.append(
-                tx,
-                plan.id(),
-                clock.instant(),
-                "plan",
-                null,
-                null,
-                null,
-                plan.status().wire(),
-                null,
-                null,
-                author.actor());
+        events.append(tx, plan.id(), clock.instant(), Entry.ofPlan(plan.status(), null, author.actor()));
         ObjectNode data = planData(plan);
         data.put("questions", version.questions().size());
         data.put("estimatedSeconds", version.estimatedSeconds());
@@ -103,8 +93,7 @@ public class PlanJournal {
     public void halfApproved(Handle tx, Plan plan, String reason, ObjectNode more, Author author) {
         Instant now = clock.instant();
         plans.status(tx, plan.id(), plan.status(), reason, now);
-        events.append(
-                tx, plan.id(), now, "plan", null, null, null, plan.status().wire(), reason, null, author.actor());
+        events.append(tx, plan.id(), now, Entry.ofPlan(plan.status(), reason, author.actor()));
         ObjectNode data = planData(plan);
         data.setAll(more);
         data.put("reason", reason);
@@ -121,14 +110,10 @@ public class PlanJournal {
                 tx,
                 plan.id(),
                 clock.instant(),
-                "plan",
-                null,
-                null,
-                null,
-                next.wire(),
-                "version " + version.version() + ": " + (reason == null ? version.summary() : reason),
-                null,
-                author.actor());
+                Entry.ofPlan(
+                        next,
+                        "version " + version.version() + ": " + (reason == null ? version.summary() : reason),
+                        author.actor()));
         ObjectNode data = planData(plan);
         data.put("version", version.version());
         data.put("planHash", version.planHash());
@@ -144,7 +129,7 @@ public class PlanJournal {
         }
         Instant now = clock.instant();
         Plan changed = plans.status(tx, plan.id(), next, reason, now);
-        events.append(tx, plan.id(), now, "plan", null, null, null, next.wire(), reason, null, author.actor());
+        events.append(tx, plan.id(), now, Entry.ofPlan(next, reason, author.actor()));
         ObjectNode data = planData(changed);
         data.put("reason", reason);
         if (next == PlanStatus.APPROVED) {
@@ -185,14 +170,7 @@ public class PlanJournal {
                 tx,
                 plan.id(),
                 now,
-                "plan",
-                null,
-                null,
-                null,
-                plan.status().wire(),
-                reason,
-                null,
-                service(plan).actor());
+                Entry.ofPlan(plan.status(), reason, service(plan).actor()));
         if (reason != null) {
             ObjectNode data = planData(plan);
             data.put("reason", reason);
@@ -208,8 +186,7 @@ public class PlanJournal {
         }
         Instant now = clock.instant();
         Step changed = steps.status(tx, step.id(), next, reason, now);
-        events.append(
-                tx, plan.id(), now, "step", step.id(), step.number(), null, next.wire(), reason, null, author.actor());
+        events.append(tx, plan.id(), now, Entry.ofStep(step, next, reason, author.actor()));
         ObjectNode data = WireFormat.mapper().createObjectNode();
         data.put("stepId", step.id().toString());
         data.put("stepNumber", step.number());
@@ -235,18 +212,11 @@ public class PlanJournal {
         if (events.hasWork(tx, step.id(), status.sequence())) {
             return false;
         }
-        ObjectNode task = taskJson(status.task());
         events.append(
                 tx,
                 plan.id(),
                 status.at() == null ? clock.instant() : status.at(),
-                "task",
-                step.id(),
-                step.number(),
-                status.sequence(),
-                null,
-                null,
-                task);
+                Entry.ofTask(step, status.sequence(), taskJson(status.task())));
         return true;
     }
 
@@ -267,18 +237,7 @@ public class PlanJournal {
             String text,
             Author author,
             ObjectNode data) {
-        events.append(
-                tx,
-                plan.id(),
-                clock.instant(),
-                "activity",
-                step == null ? null : step.id(),
-                step == null ? null : step.number(),
-                null,
-                what,
-                text,
-                null,
-                author.actor());
+        events.append(tx, plan.id(), clock.instant(), Entry.ofActivity(step, what, text, author.actor()));
         if (step != null) {
             data.put("stepNumber", step.number());
         }
