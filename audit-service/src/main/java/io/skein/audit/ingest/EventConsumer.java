@@ -61,7 +61,7 @@ class EventConsumer implements BatchConsumer {
     /** Nobody waits for an entry. */
     @Override
     public Duration gathers() {
-        return Duration.ofMillis(20);
+        return Duration.ofMillis(100);
     }
 
     @Override
