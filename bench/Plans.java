@@ -15,6 +15,8 @@ import io.skein.contracts.heartbeat.AgentHeartbeat;
 import io.skein.contracts.topology.BrokerIdentity;
 import io.skein.contracts.topology.Queue;
 import io.skein.contracts.wire.WireFormat;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,6 +52,7 @@ import java.util.concurrent.Future;
  * <ul>
  *   <li>commits: a row inserted and committed in the same PostgreSQL, by as many clients
  *   <li>dbos: DBOS Java in this process, a workflow of three steps called directly, in a database of its own in the same PostgreSQL
+ *   <li>kestra: Kestra in a process of its own ({@code KestraPeer.java}), a flow of three steps over its own queues in H2
  * </ul>
  *
  * Ours: planned through the orchestrator's API before the clock runs; then approved through it, one after the other by each client, until
@@ -57,8 +60,8 @@ import java.util.concurrent.Future;
  * audit service. Only the agent is this program, which answers each order at once: accepted, started, one task, completed. Each client
  * has a host of its own, so that nobody waits for a lock.
  *
- * <p>Commits and workflows are measured ten times as often as plans, because they are over so fast. Everything runs on one machine,
- * this program too. Environment: see {@code bench/plans}.
+ * <p>Commits and workflows are measured ten times as often as plans, because they are over so fast, and flows twice as often, because
+ * they get faster for longer. Everything runs on one machine, this program and idle peers too. Environment: see {@code bench/plans}.
  */
 public class Plans {
 
@@ -67,12 +70,27 @@ public class Plans {
     private static final String AGENT = "infra-agent-1";
     private static final BrokerIdentity.Agent SELF = new BrokerIdentity.Agent("default", AGENT);
 
-    /** What is compared: does one thing, and returns when it is done. */
+    record Result(double perSecond, double medianMillis) {}
+
+    /** What is compared. */
     interface Subject {
-        void one(int client) throws Exception;
+
+        Result measure(int clients, int times) throws Exception;
+
+        /** How often for one plan. */
+        int factor();
     }
 
-    record Result(double perSecond, double medianMillis) {}
+    /** Does one thing, and returns when it is done. */
+    interface Single extends Subject {
+
+        void one(int client) throws Exception;
+
+        @Override
+        default Result measure(int clients, int times) throws Exception {
+            return Plans.measure(this, clients, times);
+        }
+    }
 
     public static void main(String[] arguments) throws Exception {
         Map<String, Integer> options =
@@ -93,19 +111,20 @@ public class Plans {
                 Locale.ROOT, "planned %d plans of %d steps, %.1f a second%n", made, STEPS, made / seconds(begun));
         try (ScriptedAgent agent = ScriptedAgent.inPlaceOfTheFleets();
                 Commits commits = new Commits();
-                Dbos dbos = new Dbos()) {
+                Dbos dbos = new Dbos();
+                Kestra kestra = new Kestra()) {
             Map<String, Subject> subjects = new LinkedHashMap<>();
             subjects.put("commits", commits);
             subjects.put("dbos", dbos);
+            subjects.put("kestra", kestra);
             subjects.put("skein", ours);
             Map<String, List<Result>> results = new LinkedHashMap<>();
             for (int round = 0; round <= repeats; round++) {
                 for (int inFlight : IN_FLIGHT) {
                     int plans = options.get("plans" + inFlight);
                     for (Map.Entry<String, Subject> subject : subjects.entrySet()) {
-                        int times = subject.getKey().equals("skein") ? plans : plans * 10;
                         ours.settle();
-                        Result result = measure(subject.getValue(), inFlight, times);
+                        Result result = subject.getValue().measure(inFlight, plans * subject.getValue().factor());
                         // The first round warms everything up.
                         if (round > 0) {
                             results.computeIfAbsent(subject.getKey() + " " + inFlight, key -> new ArrayList<>())
@@ -121,7 +140,7 @@ public class Plans {
         System.exit(0);
     }
 
-    private static Result measure(Subject subject, int clients, int times) throws Exception {
+    private static Result measure(Single subject, int clients, int times) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         double[] millis = new double[times];
         CountDownLatch go = new CountDownLatch(1);
@@ -160,9 +179,10 @@ public class Plans {
         for (int inFlight : IN_FLIGHT) {
             System.out.printf(
                     Locale.ROOT,
-                    "%d in flight: %.0f %% of dbos, %.1f %% of commits%n",
+                    "%d in flight: %.1f %% of dbos, %.0f %% of kestra, %.1f %% of commits%n",
                     inFlight,
                     100 * rate(results, "skein " + inFlight) / rate(results, "dbos " + inFlight),
+                    100 * rate(results, "skein " + inFlight) / rate(results, "kestra " + inFlight),
                     100 * rate(results, "skein " + inFlight) / rate(results, "commits " + inFlight));
         }
     }
@@ -203,13 +223,18 @@ public class Plans {
     }
 
     /** One committed row each, a connection per client. */
-    static final class Commits implements Subject, AutoCloseable {
+    static final class Commits implements Single, AutoCloseable {
 
         private final Map<Integer, PreparedStatement> inserts = new ConcurrentHashMap<>();
         private final Connection own = postgres("orchestrator");
 
         Commits() throws Exception {
             execute(own, "CREATE TABLE IF NOT EXISTS bench_commit (id uuid PRIMARY KEY, data text NOT NULL)");
+        }
+
+        @Override
+        public int factor() {
+            return 10;
         }
 
         @Override
@@ -241,7 +266,7 @@ public class Plans {
     }
 
     /** The orchestrator, as a person and its database see it. */
-    static final class Orchestrator implements Subject {
+    static final class Orchestrator implements Single {
 
         private final HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -287,6 +312,11 @@ public class Plans {
                 throw new IllegalStateException("no plan of three steps: " + plan);
             }
             return UUID.fromString(plan.path("id").asText());
+        }
+
+        @Override
+        public int factor() {
+            return 1;
         }
 
         @Override
@@ -397,7 +427,7 @@ public class Plans {
         }
     }
 
-    static final class Dbos implements Subject, AutoCloseable {
+    static final class Dbos implements Single, AutoCloseable {
         private final DBOS dbos;
         private final ThreeSteps workflow;
 
@@ -411,6 +441,11 @@ public class Plans {
         }
 
         @Override
+        public int factor() {
+            return 10;
+        }
+
+        @Override
         public void one(int client) {
             workflow.run(client);
         }
@@ -418,6 +453,48 @@ public class Plans {
         @Override
         public void close() {
             dbos.shutdown();
+        }
+    }
+
+    /** {@code KestraPeer.java} as it is asked and as it answers. */
+    static final class Kestra implements Subject, AutoCloseable {
+
+        private final Process process;
+        private final BufferedReader answers;
+        private final BufferedWriter commands;
+
+        Kestra() throws Exception {
+            process = new ProcessBuilder(System.getenv("SKEIN_BENCH_KESTRA_COMMAND").split(" "))
+                    .redirectError(Path.of(System.getenv("SKEIN_BENCH_KESTRA_LOG")).toFile())
+                    .start();
+            answers = process.inputReader();
+            commands = process.outputWriter();
+            if (!"ready".equals(answers.readLine())) {
+                throw new IllegalStateException("Kestra does not start; see " + System.getenv("SKEIN_BENCH_KESTRA_LOG"));
+            }
+        }
+
+        @Override
+        public int factor() {
+            return 2;
+        }
+
+        @Override
+        public Result measure(int clients, int times) throws Exception {
+            commands.write(clients + " " + times + "\n");
+            commands.flush();
+            String answer = answers.readLine();
+            if (answer == null) {
+                throw new IllegalStateException("Kestra ended; see " + System.getenv("SKEIN_BENCH_KESTRA_LOG"));
+            }
+            String[] figures = answer.split(" ");
+            return new Result(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
+        }
+
+        @Override
+        public void close() throws Exception {
+            commands.close();
+            process.waitFor();
         }
     }
 
