@@ -32,6 +32,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,8 +90,7 @@ class RateLimitQuarkusTest {
             ask(as(person()), "/api/v1/requests").statusCode(201);
 
             List<String> events = new ArrayList<>();
-            await().atMost(10, SECONDS).until(() -> drain(channel, queue, events) == 1);
-            assertTrue(events.getFirst().contains("\"user:" + name + "\""), events.getFirst());
+            await().atMost(10, SECONDS).until(() -> drain(channel, queue, events, name) == 1);
             assertTrue(events.getFirst().contains("\"spending_per_user\""), events.getFirst());
             ask(as(name), "/api/v1/requests").statusCode(429);
             ask(as(name), "/api/v1/requests").statusCode(429);
@@ -101,8 +101,7 @@ class RateLimitQuarkusTest {
             }
             // Whatever the first one's further refusals sent would be before this.
             await().atMost(10, SECONDS)
-                    .until(() -> drain(channel, queue, events) > 0
-                            && events.getLast().contains(other));
+                    .until(() -> drain(channel, queue, events, name, other) > 1 && isAbout(other, events.getLast()));
             assertEquals(2, events.size(), "once per person and window: " + events);
         }
     }
@@ -224,12 +223,21 @@ class RateLimitQuarkusTest {
         CuttableRedis.command("DEL", "{skein:frontdoor:limit}:per_address:127.0.0.1");
     }
 
-    private static int drain(Channel channel, String queue, List<String> into) throws java.io.IOException {
+    /** Those about these people only: what the test before reached may be told after it. */
+    private static int drain(Channel channel, String queue, List<String> into, String... names)
+            throws java.io.IOException {
         GetResponse message;
         while ((message = channel.basicGet(queue, true)) != null) {
-            into.add(new String(message.getBody(), StandardCharsets.UTF_8));
+            String event = new String(message.getBody(), StandardCharsets.UTF_8);
+            if (Stream.of(names).anyMatch(name -> isAbout(name, event))) {
+                into.add(event);
+            }
         }
         return into.size();
+    }
+
+    private static boolean isAbout(String name, String event) {
+        return event.contains("\"user:" + name + "\"");
     }
 
     private static Connection broker() throws Exception {
