@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  */
 enum PlantedBug {
     /** A transition is not told. */
-    EVENT_LOST("type=plan.started") {
+    EVENT_LOST("lacks .*type=plan.started") {
         @Override
         AutoCloseable plant(Fleet fleet, OrchestratorReplicas replicas) throws Exception {
             return trigger(fleet, "BEFORE", """
@@ -49,10 +50,10 @@ enum PlantedBug {
     },
 
     /**
-     * Who looks at a plan neither asks whether another does nor keeps it from changing meanwhile. The last one: plans it ruined never
-     * end, and keep their hosts.
+     * Who looks at a plan neither asks whether another does nor keeps it from changing meanwhile. That a step began is told slowly, so
+     * that the processes meet on a fast machine, too. The last one: plans it ruined never end, and keep their hosts.
      */
-    PLANS_NOT_CLAIMED("is recorded as [dispatched, dispatched") {
+    PLANS_NOT_CLAIMED("is recorded as \\[dispatched, (dispatched|running, running)") {
         @Override
         AutoCloseable plant(Fleet fleet, OrchestratorReplicas replicas) throws Exception {
             Path right = replicas.program();
@@ -62,24 +63,36 @@ enum PlantedBug {
                     "io/skein/orchestrator/plan/PlanRepository.class",
                     Map.of(
                             "FROM plan WHERE id = :id FOR UPDATE", "FROM plan WHERE id = :id           ",
+                            "= ANY(:ids) ORDER BY id FOR UPDATE", "= ANY(:ids) ORDER BY id           ",
                             "claimed_until <= :now", "attend_at     <= :now"));
+            AutoCloseable slowly = trigger(fleet, "BEFORE", """
+                    IF NEW.routing_key LIKE '%.step.started' THEN PERFORM pg_sleep(0.3); END IF;
+                    RETURN NEW;\
+                    """);
             replicas.run(wrong);
             return () -> {
-                replicas.run(right);
-                delete(wrong);
+                try (slowly) {
+                    replicas.run(right);
+                    delete(wrong);
+                }
             };
         }
     };
 
-    private final String found;
+    private final Pattern found;
 
     PlantedBug(String found) {
-        this.found = found;
+        this.found = Pattern.compile(found);
     }
 
-    /** What the checker says of it. */
-    String found() {
-        return found;
+    /** Whether this sentence of the checker's is about it. */
+    boolean isIn(String violation) {
+        return found.matcher(violation).find();
+    }
+
+    @Override
+    public String toString() {
+        return name() + " (" + found + ")";
     }
 
     /** Plants it; closing what is returned takes it out again. */

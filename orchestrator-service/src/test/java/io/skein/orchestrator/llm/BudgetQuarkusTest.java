@@ -195,14 +195,15 @@ class BudgetQuarkusTest extends LlmScenario {
 
     @Test
     void readingTheBudgetWithoutLockingItWouldBeSeen() throws Exception {
-        set("everybody", Map.of("period", "month", "hardUsd", 3));
+        set("everybody", Map.of("period", "month", "hardUsd", PRICE));
         String sound =
                 query("SELECT pg_get_functiondef('llm_reserve'::regproc)").getFirst();
         execute(planted("reserve-without-row-lock"));
         try {
-            assertTrue(opened() > 10, "the planted bug was not seen: the test proves nothing");
+            assertTrue(opened() > 1, "the planted bug was not seen: the test proves nothing");
         } finally {
             execute(sound);
+            execute("DROP SEQUENCE planted_looks");
         }
     }
 
