@@ -3,6 +3,7 @@ package io.skein.lock.lease;
 import io.skein.contracts.error.ErrorCode;
 import io.skein.platform.auth.Caller;
 import io.skein.platform.auth.Role;
+import io.skein.platform.http.EventStream;
 import io.skein.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.PostConstruct;
@@ -20,10 +21,7 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -36,7 +34,7 @@ public class PlaceStreamResource {
 
     private static final Logger LOG = Logger.getLogger(PlaceStreamResource.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final long SEND_SECONDS = 10;
+    private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
 
     @Inject
     Caller caller;
@@ -74,33 +72,33 @@ public class PlaceStreamResource {
                     "Too many live streams are open here. Poll the place instead, or try again.");
         }
         // A reader who did not ask for the lock looks on, but that does not keep the place.
-        try (WaitRoom.Seat seat = acquiring.isOwn(id, person) ? waitRoom.enter(id) : waitRoom.lookOn(id)) {
-            follow(id, person, first, seat, sink, sse);
-        } catch (ExecutionException | TimeoutException e) {
+        try (EventStream stream = new EventStream(sink, LONGEST_SEND);
+                WaitRoom.Seat seat = acquiring.isOwn(id, person) ? waitRoom.enter(id) : waitRoom.lookOn(id)) {
+            follow(id, person, first, seat, stream, sse);
+        } catch (EventStream.ReaderGoneException e) {
             LOG.debugf("stream of place %s cut: %s", id, e.getMessage());
         } finally {
             streams.release();
-            sink.close();
         }
     }
 
     private void follow(
-            UUID id, LeaseService.Person person, Place first, WaitRoom.Seat seat, SseEventSink sink, Sse sse)
-            throws InterruptedException, ExecutionException, TimeoutException {
+            UUID id, LeaseService.Person person, Place first, WaitRoom.Seat seat, EventStream stream, Sse sse)
+            throws InterruptedException, EventStream.ReaderGoneException {
         Place place = first;
         Integer told = null;
         long quietSince = System.nanoTime();
-        while (!sink.isClosed()) {
+        while (stream.isOpen()) {
             if (place.lock() != null) {
-                send(sink, event(sse, "granted", place.lock()));
+                stream.send(event(sse, "granted", place.lock()));
                 return;
             }
             if (!place.position().equals(told)) {
-                send(sink, event(sse, "waiting", place));
+                stream.send(event(sse, "waiting", place));
                 told = place.position();
                 quietSince = System.nanoTime();
             } else if (System.nanoTime() - quietSince > config.heartbeat().toNanos()) {
-                send(sink, sse.newEventBuilder().comment("still here").build());
+                stream.send(sse.newEventBuilder().comment("still here").build());
                 quietSince = System.nanoTime();
             }
             seat.await(LOOK);
@@ -109,7 +107,7 @@ public class PlaceStreamResource {
                 place = seat.handed().map(Place::granted).orElse(null);
                 place = place != null ? place : acquiring.lookOrGiveUp(id, person);
             } catch (ProblemException gone) {
-                send(sink, event(sse, "gone", Map.of("id", id)));
+                stream.send(event(sse, "gone", Map.of("id", id)));
                 return;
             }
         }
@@ -121,10 +119,5 @@ public class PlaceStreamResource {
                 .mediaType(MediaType.APPLICATION_JSON_TYPE)
                 .data(data.getClass(), data)
                 .build();
-    }
-
-    private static void send(SseEventSink sink, OutboundSseEvent event)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        sink.send(event).toCompletableFuture().get(SEND_SECONDS, TimeUnit.SECONDS);
     }
 }

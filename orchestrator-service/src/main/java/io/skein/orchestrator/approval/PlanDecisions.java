@@ -82,12 +82,14 @@ class PlanDecisions {
 
     private PlanView decide(String id, Act act) {
         UUID planId = PlanReader.id(id);
-        return jdbi.inTransaction(tx -> {
+        Plan decided = jdbi.inTransaction(tx -> {
             Plan plan = PlanReader.visible(
                     plans.lock(tx, planId).orElseThrow(() -> ProblemException.notFound("such plan")), caller);
             act.on(tx, plan);
-            return reader.view(tx, plans.find(tx, planId).orElseThrow(), null);
+            return plans.find(tx, planId).orElseThrow();
         });
+        // Whoever carries out what was decided need not wait for this.
+        return jdbi.withHandle(handle -> reader.view(handle, decided, null));
     }
 
     private Author author(Requester requester) {

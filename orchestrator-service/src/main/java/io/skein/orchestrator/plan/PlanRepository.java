@@ -250,8 +250,10 @@ public class PlanRepository {
                 .execute();
     }
 
-    /** Takes the next plan that wants attention, for this process alone, until {@code until}. */
+    /** Takes the next plan that wants attention, for this process alone, until {@code until}; the transaction is for nothing else. */
     public Optional<UUID> claim(Handle tx, Instant now, Instant until) {
+        // Not waiting for the disk: a claim that is lost costs a second look, and whoever looks locks the plan.
+        tx.execute("SET LOCAL synchronous_commit = off");
         return tx.createQuery("""
             UPDATE plan SET claimed_until = :until
             WHERE id = (SELECT id FROM plan

@@ -7,6 +7,7 @@ import io.skein.orchestrator.plan.PlanEvent;
 import io.skein.orchestrator.plan.PlanEventRepository;
 import io.skein.orchestrator.plan.PlanSignals;
 import io.skein.platform.auth.Role;
+import io.skein.platform.http.EventStream;
 import io.skein.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -19,15 +20,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -86,34 +83,32 @@ public class PlanStreamResource {
             throw new ProblemException(
                     ErrorCode.UNAVAILABLE, "Too many live streams are open here. Poll the plan instead, or try again.");
         }
-        try (PlanSignals.Waiter waiter = signals.listen(plan.id())) {
-            send(plan.id(), seq, sink, sse, waiter);
-        } catch (ExecutionException | TimeoutException e) {
+        try (EventStream stream = new EventStream(sink, config.sendTimeout());
+                PlanSignals.Waiter waiter = signals.listen(plan.id())) {
+            send(plan.id(), seq, stream, sse, waiter);
+        } catch (EventStream.ReaderGoneException e) {
             LOG.debugf("stream of plan %s cut: %s", plan.id(), e.getMessage());
         } finally {
             places.release();
-            sink.close();
         }
     }
 
-    private void send(UUID planId, long after, SseEventSink sink, Sse sse, PlanSignals.Waiter waiter)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private void send(UUID planId, long after, EventStream stream, Sse sse, PlanSignals.Waiter waiter)
+            throws InterruptedException, EventStream.ReaderGoneException {
         long seq = after;
         // Something at once, so that the reader sees the headers and knows it is connected.
-        send(sink, sse.newEventBuilder().comment("plan " + planId).build());
+        stream.send(sse.newEventBuilder().comment("plan " + planId).build());
         long quietSince = System.nanoTime();
-        while (!sink.isClosed()) {
+        while (stream.isOpen()) {
             long from = seq;
             List<PlanEvent> batch = jdbi.withHandle(handle -> events.after(handle, planId, from, BATCH));
             for (PlanEvent event : batch) {
-                send(
-                        sink,
-                        sse.newEventBuilder()
-                                .id(String.valueOf(event.seq()))
-                                .name(event.kind())
-                                .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                                .data(PlanEvent.class, event)
-                                .build());
+                stream.send(sse.newEventBuilder()
+                        .id(String.valueOf(event.seq()))
+                        .name(event.kind())
+                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                        .data(PlanEvent.class, event)
+                        .build());
                 seq = event.seq();
                 // A plan that was resumed has more to tell after an end.
                 if (event.endsStream() && ended(planId, seq)) {
@@ -128,7 +123,7 @@ public class PlanStreamResource {
                 return;
             }
             if (System.nanoTime() - quietSince > config.heartbeat().toNanos()) {
-                send(sink, sse.newEventBuilder().comment("still here").build());
+                stream.send(sse.newEventBuilder().comment("still here").build());
                 quietSince = System.nanoTime();
             }
             waiter.await(config.poll());
@@ -138,10 +133,5 @@ public class PlanStreamResource {
     /** The last event was before the place the reader resumed at: there is nothing to wait for. */
     private boolean ended(UUID planId, long seq) {
         return seq > 0 && jdbi.withHandle(handle -> events.ended(handle, planId, seq));
-    }
-
-    private void send(SseEventSink sink, OutboundSseEvent event)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        sink.send(event).toCompletableFuture().get(config.sendTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 }

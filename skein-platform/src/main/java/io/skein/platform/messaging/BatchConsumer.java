@@ -8,7 +8,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * A bean that handles the messages of a shared queue many at a time, where one transaction each would cost more than the
- * messages. What has been delivered when the last batch is done, and what comes while it {@link #gathers()}, is the next one: nobody waits for a batch to fill.
+ * messages. What has been delivered when the last batch is done, and what comes while it {@link #gathers()}, is the next one: nobody
+ * waits for a batch to fill.
  *
  * <pre>
  *  delivered, up to {@link #batch()} ──► each: its sender's to say? ──no──► recorded, dead letter, like with {@link QueueConsumer}

@@ -2,6 +2,8 @@ package io.skein.platform.messaging;
 
 import io.skein.contracts.Ids;
 import io.skein.contracts.agent.AgentMessage;
+import io.skein.contracts.agent.WorkStatus;
+import io.skein.contracts.event.Priority;
 import io.skein.contracts.event.SkeinEvent;
 import io.skein.contracts.topology.Exchange;
 import io.skein.contracts.topology.ReplayedMessage;
@@ -36,16 +38,19 @@ public class Outbox {
                 event.routingKey(),
                 SkeinEvent.CONTENT_TYPE,
                 WireFormat.write(event));
+        send(transaction, event.priority() == Priority.CRITICAL);
     }
 
-    /** An order or an answer of the agent protocol. */
+    /** An order or an answer of the agent protocol. Somebody waits for each that does more than tell how far the work is. */
     public void work(Handle transaction, String routingKey, AgentMessage message) {
         add(transaction, message.messageId(), Exchange.WORK, routingKey, "application/json", message.toJson());
+        send(transaction, !(message.payload() instanceof WorkStatus));
     }
 
     /** A dead letter, back to the queue it died in and to no other. */
     public void replay(Handle transaction, String queue, ReplayedMessage message) {
         add(transaction, Ids.next(), Exchange.REPLAY, queue, ReplayedMessage.CONTENT_TYPE, WireFormat.write(message));
+        send(transaction, false);
     }
 
     /**
@@ -70,10 +75,14 @@ public class Outbox {
                 key,
                 contentType,
                 body);
+    }
+
+    private void send(Handle transaction, boolean urgent) {
+        Runnable signal = urgent ? publisher::signalUrgent : publisher::signal;
         if (transaction.isInTransaction()) {
-            transaction.afterCommit(publisher::signal);
+            transaction.afterCommit(signal);
         } else {
-            publisher.signal();
+            signal.run();
         }
     }
 }

@@ -26,7 +26,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Sends what is in the outbox, in the order it was written, and deletes it once the broker has confirmed it. A crash between
- * confirm and delete sends it again: consumers deduplicate by message id. Rows are claimed with {@code SKIP LOCKED}, so
+ * confirm and the deletion on disk sends it again: consumers deduplicate by message id. Rows are claimed with {@code SKIP LOCKED}, so
  * replicas share the work; across replicas the order is not kept.
  */
 @ApplicationScoped
@@ -56,6 +56,7 @@ class OutboxPublisher {
     MeterRegistry metrics;
 
     private final Semaphore signal = new Semaphore(0);
+    private final Semaphore urgent = new Semaphore(0);
     private volatile boolean stopping;
     private Thread thread;
     private Channel channel;
@@ -72,7 +73,7 @@ class OutboxPublisher {
     /** Flushes what is there, bounded in time; what is left is sent after the next start. */
     void stop(@Observes @Priority(500) ShutdownEvent event) throws InterruptedException {
         stopping = true;
-        signal();
+        signalUrgent();
         if (thread != null) {
             thread.join(FLUSH_MILLIS);
         }
@@ -85,6 +86,12 @@ class OutboxPublisher {
         }
     }
 
+    /** Something was committed that somebody waits for: look now, and gather nothing. */
+    void signalUrgent() {
+        urgent.release();
+        signal();
+    }
+
     private void run() {
         boolean more = true;
         boolean failing = false;
@@ -94,6 +101,7 @@ class OutboxPublisher {
                     gather();
                     signal.drainPermits();
                 }
+                urgent.drainPermits();
                 more = publishBatch() == BATCH;
                 sentAt = System.nanoTime();
                 if (failing) {
@@ -118,10 +126,10 @@ class OutboxPublisher {
         }
     }
 
-    /** One transaction and one confirm for each message would cost more than the messages' causes do. */
+    /** One transaction and one confirm for each message would cost more than the messages' causes do. Ends with the first urgent one. */
     private void gather() throws InterruptedException {
-        if (!stopping && System.nanoTime() - sentAt < BUSY.toNanos()) {
-            Thread.sleep(GATHER);
+        if (System.nanoTime() - sentAt < BUSY.toNanos()) {
+            urgent.tryAcquire(GATHER.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -165,6 +173,8 @@ class OutboxPublisher {
     }
 
     private static void delete(Handle tx, List<Row> rows) throws java.sql.SQLException {
+        // Not waiting for the disk: what a crash of the database brings back is sent again, as after one of ours.
+        tx.execute("SET LOCAL synchronous_commit = off");
         List<Long> ids = new ArrayList<>();
         rows.forEach(row -> ids.add(row.id()));
         Connection connection = tx.getConnection();
