@@ -10,8 +10,13 @@ import java.util.stream.Collectors;
 /** What all clients saw, in no particular order. */
 final class History {
 
-    /** A client that waited its full time and was told that it cannot have it. */
-    record Refusal(String resource, int client, Grant.Span span) {}
+    /**
+     * A client that waited its full time and was told that it cannot have what it wants.
+     *
+     * @param resources all of which it wanted at once
+     * @param priority 0 critical .. 3 low
+     */
+    record Refusal(List<String> resources, int client, int priority, Grant.Span span) {}
 
     /** What a fault excuses. Two holders at once are never excused. */
     enum Excuse {

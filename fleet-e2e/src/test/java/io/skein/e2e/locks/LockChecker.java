@@ -177,33 +177,19 @@ final class LockChecker {
 
     /** Whoever is told "no" after waiting must not have watched a free lock. */
     private void nobodyForgotten() {
+        FreeTime free = new FreeTime(history);
         for (History.Refusal refusal : history.refusals()) {
-            if (excused(refusal.span(), History.Excuse.SILENCE)) {
+            if (refusal.resources().size() > 1 || excused(refusal.span(), History.Excuse.SILENCE)) {
                 continue;
             }
             refusals++;
-            List<Span> busy = new ArrayList<>();
-            for (Grant grant : history.grants()) {
-                if (grant.resource().equals(refusal.resource())) {
-                    busy.add(new Span(grant.acquire().from(), grant.overAtLatest()));
-                }
-            }
-            for (History.Unknown unknown : history.unknowns()) {
-                if (unknown.resource().equals(refusal.resource())) {
-                    busy.add(new Span(unknown.span().from(), unknown.span().to() + unknown.ttl()));
-                }
-            }
-            busy.sort(Comparator.comparingLong(Span::from));
-            long until = refusal.span().from();
-            long idle = 0;
-            for (Span span : busy) {
-                idle = Math.max(idle, Math.min(span.from(), refusal.span().to()) - until);
-                until = Math.max(until, span.to());
-            }
-            idle = Math.max(idle, refusal.span().to() - until);
-            if (idle > FORGOTTEN) {
+            long longest = free.longest(refusal, FORGOTTEN);
+            if (longest > FORGOTTEN) {
                 violations.add("%s: client %s waited in vain while it was free for %d ms"
-                        .formatted(refusal.resource(), refusal.client(), TimeUnit.NANOSECONDS.toMillis(idle)));
+                        .formatted(
+                                refusal.resources().getFirst(),
+                                refusal.client(),
+                                TimeUnit.NANOSECONDS.toMillis(longest)));
             }
         }
     }

@@ -91,15 +91,43 @@ class LockCheckerTest {
     @Test
     void whoWaitsForAFreeLockWasForgotten() {
         History history = history(grant(1, 1, 0, SECOND, 2 * SECOND, 2 * SECOND + 1));
-        history.add(new History.Refusal("r", 2, new Span(SECOND, 8 * SECOND)));
+        history.add(refusal(2, 2, "r"));
         assertTrue(LockChecker.violations(history).getFirst().contains("waited in vain"));
         History busy = history(grant(1, 1, 0, SECOND, 7 * SECOND, 7 * SECOND + 1));
-        busy.add(new History.Refusal("r", 2, new Span(SECOND, 8 * SECOND)));
+        busy.add(refusal(2, 2, "r"));
         assertEquals(List.of(), LockChecker.violations(busy));
         history.add(new History.Fault("flushed", History.Excuse.NOTHING, new Span(3 * SECOND, 4 * SECOND)));
         assertEquals(1, LockChecker.violations(history).size(), "it does not concern the service");
         history.add(new History.Fault("frozen", History.Excuse.SILENCE, new Span(3 * SECOND, 4 * SECOND)));
         assertEquals(List.of(), LockChecker.violations(history), "nothing is demanded of a service that stands still");
+    }
+
+    private static History.Refusal refusal(int client, int priority, String... resources) {
+        return new History.Refusal(List.of(resources), client, priority, new Span(SECOND, 8 * SECOND));
+    }
+
+    /** Found by a run in which somebody waited with high priority for this and for something that two others had, one after the other. */
+    @Test
+    void whoStandsAheadMayWaitForAnotherThing() {
+        History history = new History();
+        history.add(refusal(2, 2, "r"));
+        history.add(refusal(3, 1, "q", "r"));
+        assertTrue(LockChecker.violations(history).getFirst().contains("client 2 waited in vain"), "both were free");
+        history.add(new Grant("q", 4, 1, 0, new Span(0, 1), 0, 7 * SECOND, List.of(), null));
+        assertEquals(List.of(), LockChecker.violations(history));
+
+        History behind = new History();
+        behind.add(refusal(2, 2, "r"));
+        behind.add(refusal(3, 3, "q", "r"));
+        behind.add(new Grant("q", 4, 1, 0, new Span(0, 1), 0, 7 * SECOND, List.of(), null));
+        assertTrue(LockChecker.violations(behind).getFirst().contains("waited in vain"), "it stood behind");
+
+        History further = new History();
+        further.add(refusal(2, 2, "r"));
+        further.add(refusal(3, 1, "q", "r"));
+        further.add(refusal(5, 0, "p", "q"));
+        further.add(new Grant("p", 4, 1, 0, new Span(0, 1), 0, 7 * SECOND, List.of(), null));
+        assertEquals(List.of(), LockChecker.violations(further));
     }
 
     /** Thousands of small histories, most of them slightly wrong, against a search that tries every order and every moment. */

@@ -97,8 +97,9 @@ final class StormClient implements Runnable {
                     return;
                 }
                 if (answer.body().path("code").asText().equals("lock_held")) {
-                    if (claim.patienceSeconds() > 0 && claim.resources().size() == 1) {
-                        history.add(new History.Refusal(one, claim.number(), new Span(from, to)));
+                    if (claim.patienceSeconds() > 0) {
+                        history.add(new History.Refusal(
+                                claim.resources(), claim.number(), claim.priority(), new Span(from, to)));
                     }
                     return;
                 }
