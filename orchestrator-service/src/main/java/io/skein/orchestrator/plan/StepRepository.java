@@ -212,21 +212,25 @@ public class StepRepository implements PastRuns {
 
     @Override
     public List<PastRun> find(String team, Collection<String> playbooks, Collection<String> agents) {
-        // The newest of each playbook and of each agent by their indexes: what ran long ago costs nothing.
+        // The newest of each playbook and of each agent by their indexes: what ran long ago costs nothing. The team is
+        // asked for step by
+        // step, because PostgreSQL would begin a join with all plans of the team while it believes that there are few.
         return jdbi.withHandle(handle -> handle.createQuery("""
             WITH recent AS (
               SELECT r.* FROM unnest(:playbooks) AS by(name) CROSS JOIN LATERAL (
-                SELECT s.id, s.finished_at FROM step s JOIN plan p ON p.id = s.plan_id
-                WHERE s.playbook = by.name AND p.team = :team AND s.finished_at IS NOT NULL
+                SELECT s.id, s.finished_at FROM step s
+                WHERE s.playbook = by.name AND s.finished_at IS NOT NULL
                   AND s.dispatched_at IS NOT NULL AND s.carried_from IS NULL
                   AND s.status IN ('completed', 'failed', 'interrupted')
+                  AND (SELECT p.team FROM plan p WHERE p.id = s.plan_id) = :team
                 ORDER BY s.finished_at DESC LIMIT :limit) r
               UNION
               SELECT r.* FROM unnest(:agents) AS by(name) CROSS JOIN LATERAL (
-                SELECT s.id, s.finished_at FROM step s JOIN plan p ON p.id = s.plan_id
-                WHERE s.agent = by.name AND p.team = :team AND s.finished_at IS NOT NULL
+                SELECT s.id, s.finished_at FROM step s
+                WHERE s.agent = by.name AND s.finished_at IS NOT NULL
                   AND s.dispatched_at IS NOT NULL AND s.carried_from IS NULL
                   AND s.status IN ('completed', 'failed', 'interrupted')
+                  AND (SELECT p.team FROM plan p WHERE p.id = s.plan_id) = :team
                 ORDER BY s.finished_at DESC LIMIT :limit) r)
             SELECT s.agent, s.playbook, s.spec ->> 'service' AS service, s.spec -> 'hosts' AS hosts, p.session_id,
                 s.status, s.finished_at, coalesce(s.started_at, s.dispatched_at, s.finished_at) AS began
