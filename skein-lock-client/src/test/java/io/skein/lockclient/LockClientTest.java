@@ -116,7 +116,6 @@ class LockClientTest {
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         assertFalse(lock.isHeld());
         assertTrue(took.toMillis() >= 990, "not before its time: " + took);
-        assertTrue(took.toMillis() < 3000, "at its time: " + took);
     }
 
     @Test

@@ -130,7 +130,7 @@ class OidcQuarkusTest {
         me(again.accessToken().orElseThrow()).body("team", equalTo("default")).body("roles", contains("viewer"));
         // The other device's sign-in goes on with what its owner may do now, and its old token ends.
         me(browser.accessToken().orElseThrow()).body("roles", contains("viewer"));
-        await().atMost(5, SECONDS)
+        await().atMost(20, SECONDS)
                 .until(() -> given().auth().oauth2(before).get("/api/v1/me").statusCode() == 401);
         assertEquals(1, accounts("bob"));
     }

@@ -274,7 +274,7 @@ class ProxyQuarkusTest {
                             .getBytes(StandardCharsets.US_ASCII));
             assertTrue(socket.getInputStream().read() > 0);
         }
-        await().atMost(5, SECONDS).until(() -> Boolean.getBoolean(StandIns.READER_GONE));
+        await().atMost(20, SECONDS).until(() -> Boolean.getBoolean(StandIns.READER_GONE));
     }
 
     @Test
@@ -294,7 +294,7 @@ class ProxyQuarkusTest {
                 .patch("/api/v1/users/" + id)
                 .then()
                 .statusCode(200);
-        await().atMost(5, SECONDS).until(() -> Boolean.getBoolean(StandIns.READER_GONE));
+        await().atMost(20, SECONDS).until(() -> Boolean.getBoolean(StandIns.READER_GONE));
         assertThrows(IOException.class, () -> stream.body().readAllBytes(), "it was cut, not finished");
     }
 

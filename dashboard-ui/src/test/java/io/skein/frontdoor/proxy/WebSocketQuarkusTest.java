@@ -150,7 +150,7 @@ class WebSocketQuarkusTest {
         assertTrue(headers.contains("\"traceparent\":\"00-"), headers);
         assertTrue(headers.contains("\"x-forwarded-for\":\"127.0.0.1\""), headers);
         socket.sendClose(4001, "that was all").join();
-        await().atMost(5, SECONDS)
+        await().atMost(20, SECONDS)
                 .until(() -> "4001 that was all".equals(System.getProperty(SocketStandIn.CLOSED_WITH)));
     }
 
@@ -168,7 +168,7 @@ class WebSocketQuarkusTest {
         socket.sendText("here", true).join();
         assertEquals("echo:here", heard.text());
         socket.abort();
-        await().atMost(5, SECONDS).until(() -> String.valueOf(System.getProperty(SocketStandIn.CLOSED_WITH))
+        await().atMost(20, SECONDS).until(() -> String.valueOf(System.getProperty(SocketStandIn.CLOSED_WITH))
                 .startsWith("1001"));
     }
 
@@ -332,7 +332,7 @@ class WebSocketQuarkusTest {
         assertEquals(429, assertThrows(Refused.class, () -> open("echo", new Heard(), with)).status);
         open("echo", new Heard()).abort();
         open.getFirst().abort();
-        await().atMost(5, SECONDS).ignoreExceptions().until(() -> {
+        await().atMost(20, SECONDS).ignoreExceptions().until(() -> {
             open.add(open("echo", new Heard(), with));
             return true;
         });

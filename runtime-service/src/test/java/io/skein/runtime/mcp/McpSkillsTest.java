@@ -206,7 +206,7 @@ class McpSkillsTest {
         assertEquals("upstream_timeout", hung.code());
         // It says of itself that it only reads.
         assertTrue(hung.mayPass());
-        assertTrue(System.nanoTime() - begun < 6_000_000_000L);
+        assertTrue(System.nanoTime() - begun < 30_000_000_000L);
         assertEquals(
                 "upstream_timeout",
                 failed(run(skills, "hang", "{}", Duration.ofMillis(300))).code());
@@ -353,7 +353,7 @@ class McpSkillsTest {
         SkillOutcome.Failed late = assertInstanceOf(SkillOutcome.Failed.class, tool.run(call(Duration.ofSeconds(1))));
         assertEquals("upstream_timeout", late.code());
         assertTrue(late.mayPass(), "it was not asked for anything");
-        assertTrue(System.nanoTime() - begun < 5_000_000_000L);
+        assertTrue(System.nanoTime() - begun < 20_000_000_000L);
 
         // Somebody waits for the same start, and another one is called away.
         CompletableFuture<SkillOutcome> other =
