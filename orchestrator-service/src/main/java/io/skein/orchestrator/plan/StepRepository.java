@@ -213,8 +213,8 @@ public class StepRepository implements PastRuns {
     @Override
     public List<PastRun> find(String team, Collection<String> playbooks, Collection<String> agents) {
         // The newest of each playbook and of each agent by their indexes: what ran long ago costs nothing. The team is
-        // asked for step by
-        // step, because PostgreSQL would begin a join with all plans of the team while it believes that there are few.
+        // compared row by row, because PostgreSQL would begin a join with all plans of the team while it believes that
+        // there are few.
         return jdbi.withHandle(handle -> handle.createQuery("""
             WITH recent AS (
               SELECT r.* FROM unnest(:playbooks) AS by(name) CROSS JOIN LATERAL (

@@ -32,7 +32,11 @@ public final class EventStream implements AutoCloseable {
         return !sink.isClosed();
     }
 
-    /** Returns when the connection has taken the event. */
+    /**
+     * Returns when the connection has taken the event.
+     *
+     * @throws ReaderGoneException when the reader has hung up, or did not take it in time
+     */
     public void send(OutboundSseEvent event) throws ReaderGoneException, InterruptedException {
         try {
             sink.send(event).toCompletableFuture().get(longest.toMillis(), TimeUnit.MILLISECONDS);
